@@ -1,0 +1,47 @@
+import type { DraftRecord } from './draft.ts';
+import type { DraftStore } from './store.ts';
+
+export interface Autosave {
+  /** Sends records of `root`'s draft on their way in this very task. */
+  push(records: readonly DraftRecord[], root: Element): void;
+  /** Resolves when everything pushed until now is stored. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Group commit: what is pushed while a transaction runs goes into the next one, only the latest value of each record.
+ * Nothing waits for a pause in typing, so nothing is lost with it.
+ */
+export function createAutosave(
+  store: DraftStore,
+  onSaved: (root: Element) => void,
+  onError: (error: unknown) => void,
+): Autosave {
+  let waiting = new Map<string, DraftRecord>();
+  let roots = new Set<Element>();
+  let running: Promise<void> | undefined;
+
+  async function run() {
+    while (waiting.size > 0) {
+      const records = [...waiting.values()];
+      const saved = [...roots];
+      waiting = new Map();
+      roots = new Set();
+      await store.write(records);
+      saved.forEach(onSaved);
+    }
+  }
+
+  return {
+    push(records, root) {
+      for (const record of records) waiting.set(JSON.stringify(record[0]), record);
+      roots.add(root);
+      running ??= run()
+        .catch(onError)
+        .finally(() => {
+          running = undefined;
+        });
+    },
+    settled: () => running ?? Promise.resolve(),
+  };
+}

@@ -1,0 +1,22 @@
+/** Thrown by `createIntermission` and other calls for an option that cannot be used. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError';
+}
+
+/**
+ * Handed to `onError`, never thrown: something the client needs is missing, broken or full, and the client goes on
+ * with less. `cause` holds what was caught.
+ */
+export class DegradedError extends Error {
+  override readonly name = 'DegradedError';
+}
+
+/** Whether `error` comes from a wrong option. Compares names, so that it holds across two copies of the library. */
+export function isOptionsError(error: unknown): error is OptionsError {
+  return error instanceof Error && error.name === 'OptionsError';
+}
+
+/** Whether `error` reports that the client goes on with less. */
+export function isDegradedError(error: unknown): error is DegradedError {
+  return error instanceof Error && error.name === 'DegradedError';
+}

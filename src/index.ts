@@ -1,0 +1,11 @@
+export { createIntermission, type Drafts, type Intermission, type SimulateOptions } from './client.ts';
+export type { FieldValue } from './drafts/draft.ts';
+export type { DraftInfo } from './drafts/keeper.ts';
+export type { Restoration, SkipReason } from './drafts/restore.ts';
+export type { DraftStore } from './drafts/store.ts';
+export { DegradedError, isDegradedError, isOptionsError, OptionsError } from './errors.ts';
+export type { Clock } from './lib/clock.ts';
+export type { LockState } from './lock/state.ts';
+export type { Lock, LockMode, MaintenanceWindow, Message } from './lock/status-document.ts';
+export type { Messages } from './notice/messages.ts';
+export type { DraftOptions, IntermissionOptions, NoticeOptions, PollOptions, ResumeOptions } from './options.ts';

@@ -1,0 +1,20 @@
+import type { Dispose } from './disposer.ts';
+
+/** Time as the client sees it; a test hands in its own. */
+export interface Clock {
+  /** Milliseconds since the epoch, by the wall clock. */
+  now(): number;
+  /** Runs `task` once, `delay` milliseconds from now. Returns a function that cancels it. */
+  after(delay: number, task: () => void): Dispose;
+}
+
+// Browsers keep a timer's delay in a signed 32-bit integer; a longer one fires at once.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delay, task) {
+    const timer = setTimeout(task, Math.min(Math.max(0, delay), LONGEST_TIMER));
+    return () => clearTimeout(timer);
+  },
+};

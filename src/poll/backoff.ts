@@ -1,0 +1,35 @@
+export interface BackoffOptions {
+  /** Shortest delay without a word from the server, in milliseconds. */
+  readonly base: number;
+  /** Longest delay without a word from the server, in milliseconds. */
+  readonly cap: number;
+  /** Longest `Retry-After` that is waited for in one go, in milliseconds; a longer one is asked again after this. */
+  readonly maxDelay: number;
+}
+
+export interface DelayRequest {
+  /** What the server asked for, in milliseconds. */
+  retryAfter?: number | undefined;
+  /** The delay before this one, in milliseconds; absent at the first. */
+  previous?: number | undefined;
+}
+
+const LEAST_SPREAD = 5_000;
+
+/**
+ * Milliseconds until the next question. With `Retry-After` never less than it, and upward jitter always, so that
+ * clients told the same do not come together. Without it decorrelated jitter:
+ * `min(cap, random(base, 3 × previous))` (AWS Architecture Blog, "Exponential Backoff and Jitter").
+ */
+export function nextDelay(
+  { retryAfter, previous }: DelayRequest,
+  { base, cap, maxDelay }: BackoffOptions,
+  random: () => number,
+): number {
+  if (retryAfter !== undefined) {
+    const wait = Math.min(retryAfter, maxDelay);
+    return wait + random() * Math.max(LEAST_SPREAD, wait / 4);
+  }
+  const ceiling = Math.max(base, 3 * (previous ?? base));
+  return Math.min(cap, base + random() * (ceiling - base));
+}

@@ -1,0 +1,48 @@
+import { createIntermission, type Intermission } from './client.ts';
+import * as exports from './index.ts';
+import { canAdoptStyle } from './lib/adopt-style.ts';
+import type { IntermissionOptions } from './options.ts';
+
+declare global {
+  // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
+  var Intermission: (typeof exports & { client?: Intermission }) | undefined;
+}
+
+/** The options that a script tag's attributes stand for. A wrong one is reported on the console and left out. */
+function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
+  const list = (value: string | undefined) => value?.split(/\s+/).filter(Boolean);
+  const given = {
+    status: list(dataset.status),
+    watch: list(dataset.watch),
+    environment: dataset.environment || undefined,
+    region: dataset.region || undefined,
+    owner: dataset.owner || undefined,
+    locale: dataset.locale || undefined,
+    debug: 'debug' in dataset && dataset.debug !== 'false',
+  };
+  const options: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    try {
+      createIntermission({ [name]: value });
+      if (value !== undefined) options[name] = value;
+    } catch (error) {
+      console.warn(`Intermission: data-${name} is ignored.`, error);
+    }
+  }
+  return { ...options, onError: (error) => console.warn('Intermission:', error) };
+}
+
+function start(script: HTMLOrSVGScriptElement | null) {
+  if (globalThis.Intermission) {
+    console.warn('Intermission: this script is on the page twice; the first one stays.');
+    return;
+  }
+  globalThis.Intermission = { ...exports };
+  if (!script || script.dataset.auto === 'false') return;
+  const client = createIntermission(optionsOf(script));
+  globalThis.Intermission.client = client;
+  client.start();
+}
+
+// A browser without these runs the page as if there were no script.
+if (canAdoptStyle() && 'inert' in HTMLElement.prototype && 'hasOwn' in Object) start(document.currentScript);
