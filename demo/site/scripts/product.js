@@ -1,0 +1,6 @@
+// @ts-check
+import './basket-count.js';
+import { enableAddButtons, showStock } from './shelf.js';
+
+enableAddButtons();
+showStock();
