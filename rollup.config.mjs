@@ -4,28 +4,24 @@ import typescript from '@rollup/plugin-typescript';
 
 const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: false, filterRoot: '.', ...options });
 
+/** One minified file with all that it needs, for browsers to load as it is. */
+const forBrowsers = (input, file, format) => ({
+  input,
+  output: { file, format, sourcemap: true },
+  plugins: [
+    resolve(),
+    compile({ target: 'ES2020' }),
+    terser({ ecma: 2020, module: format === 'es', compress: { passes: 3 }, format: { comments: false } }),
+  ],
+});
+
 export default [
   {
-    input: { index: 'src/index.ts' },
+    input: 'src/index.ts',
     external: ['idb-keyval'],
     output: { dir: 'dist', format: 'es', sourcemap: true },
     plugins: [compile({ declaration: true, declarationDir: 'dist', rootDir: 'src' })],
   },
-  {
-    input: 'src/script.ts',
-    output: {
-      file: 'dist/intermission.js',
-      format: 'iife',
-      name: 'Intermission',
-      // script.ts sets the global itself, because a second copy must leave the first in place.
-      extend: true,
-      exports: 'none',
-      sourcemap: true,
-    },
-    plugins: [
-      resolve(),
-      compile({ target: 'ES2020', sourceMap: true }),
-      terser({ ecma: 2020, compress: { passes: 3 }, format: { comments: false } }),
-    ],
-  },
+  forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
+  forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
 ];

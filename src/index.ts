@@ -1,4 +1,5 @@
-export { createIntermission, type Drafts, type Intermission, type SimulateOptions } from './client.ts';
+export type { Drafts, Intermission } from './client.ts';
+export { createIntermission } from './create-intermission.ts';
 export type { FieldValue } from './drafts/draft.ts';
 export type { DraftInfo } from './drafts/keeper.ts';
 export type { Restoration, SkipReason } from './drafts/restore.ts';
@@ -9,3 +10,4 @@ export type { LockState } from './lock/state.ts';
 export type { Lock, LockMode, MaintenanceWindow, Message } from './lock/status-document.ts';
 export type { Messages } from './notice/messages.ts';
 export type { DraftOptions, IntermissionOptions, NoticeOptions, PollOptions, ResumeOptions } from './options.ts';
+export type { SimulateOptions } from './run.ts';

@@ -1,7 +1,7 @@
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
-import { en, type Messages } from './notice/messages.ts';
+import type { Messages } from './notice/messages.ts';
 
 /** How the server is asked while something is wrong. Milliseconds. */
 export interface PollOptions {
@@ -71,65 +71,79 @@ export interface IntermissionOptions {
 export interface ResolvedOptions {
   readonly status: readonly string[];
   readonly watch: readonly string[];
-  readonly environment: string | undefined;
-  readonly region: string | undefined;
+  readonly environment?: string;
+  readonly region?: string;
   readonly owner: string;
-  readonly locale: string | undefined;
+  readonly locale?: string;
   readonly patch: boolean;
   readonly problemTypes: readonly string[];
-  readonly poll: Readonly<Required<Omit<PollOptions, 'url'>>> & { readonly url: string | undefined };
-  readonly drafts: false | { readonly maxAge: number; readonly store: DraftStore | undefined };
-  readonly notice: { readonly messages: Messages };
+  readonly poll: Readonly<Required<Omit<PollOptions, 'url'>>> & { readonly url?: string };
+  readonly drafts: false | (Readonly<Required<Omit<DraftOptions, 'store'>>> & { readonly store?: DraftStore });
+  readonly notice: Readonly<Required<NoticeOptions>>;
   readonly resume: Readonly<Required<ResumeOptions>>;
   readonly debug: boolean;
   readonly onError: (error: unknown) => void;
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly fetch?: typeof globalThis.fetch;
   readonly clock: Clock;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
+
+/** What an option is to be, in words, and its value made uniform; `undefined` where it is something else. */
+type Kind = readonly [expected: string, read: (value: unknown) => unknown];
+
+const kindOf = (expected: string, type: string): Kind => [
+  expected,
+  (value) => (typeof value === type && value !== null && value !== '' ? value : undefined),
+];
+const text = kindOf('a non-empty string', 'string');
+const flag = kindOf('a boolean', 'boolean');
+const callback = kindOf('a function', 'function');
+const object = kindOf('an object', 'object');
+const duration: Kind = [
+  'a positive number',
+  (value) => (Number.isFinite(value) && Number(value) > 0 ? value : undefined),
+];
+const address: Kind = ['an http(s) URL', toAddress];
+const texts: Kind = ['an array of strings', (value) => toList(value, text)];
+const addresses: Kind = ['an http(s) URL or an array of them', (value) => toList([value].flat(), address)];
+
+interface Group {
+  readonly [name: string]: Kind | Group;
+}
+
+const kinds: Group = {
+  status: addresses,
+  watch: addresses,
+  environment: text,
+  region: text,
+  owner: text,
+  locale: text,
+  patch: flag,
+  problemTypes: texts,
+  poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration },
+  drafts: { maxAge: duration, store: object },
+  notice: { messages: object },
+  resume: { spread: duration },
+  debug: flag,
+  onError: callback,
+  fetch: callback,
+  clock: object,
+  signal: object,
+};
 
 const defaults = Object.freeze({
+  status: [],
   owner: '',
   patch: true,
+  problemTypes: [],
+  poll: { timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 },
+  drafts: { maxAge: 48 * 3600_000 },
+  notice: { messages: {} },
+  resume: { spread: 5_000 },
   debug: false,
-  poll: Object.freeze({ timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 }),
-  drafts: Object.freeze({ maxAge: 48 * 3600_000 }),
-  resume: Object.freeze({ spread: 5_000 }),
+  onError() {},
+  clock: systemClock,
 });
-
-interface Kind<T> {
-  readonly name: string;
-  is(value: unknown): value is T;
-}
-
-type Callback = (...args: unknown[]) => unknown;
-
-const text: Kind<string> = {
-  name: 'a non-empty string',
-  is: (value): value is string => typeof value === 'string' && value !== '',
-};
-const flag: Kind<boolean> = { name: 'a boolean', is: (value) => typeof value === 'boolean' };
-const duration: Kind<number> = {
-  name: 'a positive number of milliseconds',
-  is: (value): value is number => Number.isFinite(value) && Number(value) > 0,
-};
-const callback: Kind<Callback> = {
-  name: 'a function',
-  is: (value): value is Callback => typeof value === 'function',
-};
-const group: Kind<object> = { name: 'an object', is: (value) => typeof value === 'object' && value !== null };
-const address: Kind<string> = {
-  name: 'an http(s) URL',
-  is: (value): value is string => toAddress(value) !== undefined,
-};
-const texts: Kind<readonly string[]> = {
-  name: 'an array of strings',
-  is: (value): value is string[] => Array.isArray(value) && value.every(text.is),
-};
-const addresses: Kind<string | readonly string[]> = {
-  name: 'an http(s) URL or an array of them',
-  is: (value): value is string | string[] => address.is(value) || (Array.isArray(value) && value.every(address.is)),
-};
 
 /**
  * The options with every default in place. `undefined` never erases a default.
@@ -137,76 +151,52 @@ const addresses: Kind<string | readonly string[]> = {
  * @throws {OptionsError} for an option of the wrong kind, naming it, what was expected, and what came.
  */
 export function resolveOptions(options: IntermissionOptions = {}): ResolvedOptions {
-  const given = check('options', options, group) as IntermissionOptions;
-  const poll = check('poll', given.poll ?? {}, group) as PollOptions;
-  const drafts = given.drafts === false ? false : (check('drafts', given.drafts ?? {}, group) as DraftOptions);
-  const notice = check('notice', given.notice ?? {}, group) as NoticeOptions;
-  const resume = check('resume', given.resume ?? {}, group) as ResumeOptions;
-  const watch = toList(optional('watch', given.watch, addresses));
-  return {
-    status: toList(optional('status', given.status, addresses)),
-    watch: watch.length > 0 ? watch : ownOrigin(),
-    environment: optional('environment', given.environment, text),
-    region: optional('region', given.region, text),
-    owner: optional('owner', given.owner, text) ?? defaults.owner,
-    locale: optional('locale', given.locale, text),
-    patch: optional('patch', given.patch, flag) ?? defaults.patch,
-    problemTypes: optional('problemTypes', given.problemTypes, texts) ?? [],
-    poll: {
-      url: optional('poll.url', poll.url, address),
-      timeout: optional('poll.timeout', poll.timeout, duration) ?? defaults.poll.timeout,
-      base: optional('poll.base', poll.base, duration) ?? defaults.poll.base,
-      cap: optional('poll.cap', poll.cap, duration) ?? defaults.poll.cap,
-      maxDelay: optional('poll.maxDelay', poll.maxDelay, duration) ?? defaults.poll.maxDelay,
-    },
-    drafts: drafts && {
-      maxAge: optional('drafts.maxAge', drafts.maxAge, duration) ?? defaults.drafts.maxAge,
-      store: optional('drafts.store', drafts.store, group) as DraftStore | undefined,
-    },
-    notice: { messages: { ...en, ...(optional('notice.messages', notice.messages, group) as Partial<Messages>) } },
-    resume: { spread: optional('resume.spread', resume.spread, duration) ?? defaults.resume.spread },
-    debug: optional('debug', given.debug, flag) ?? defaults.debug,
-    onError: optional('onError', given.onError, callback) ?? (() => {}),
-    fetch: optional('fetch', given.fetch, callback) as typeof globalThis.fetch | undefined,
-    clock: (optional('clock', given.clock, group) as Clock | undefined) ?? systemClock,
-    signal: optional('signal', given.signal, group) as AbortSignal | undefined,
-  };
+  return resolve('', options, kinds, { watch: ownOrigin(), ...defaults }) as unknown as ResolvedOptions;
 }
 
-function optional<T>(name: string, value: unknown, kind: Kind<T>): T | undefined {
-  return value === undefined ? undefined : check(name, value, kind);
-}
+type Values = Record<string, unknown>;
 
-function check<T>(name: string, value: unknown, kind: Kind<T>): T {
-  if (kind.is(value)) return value;
-  throw new OptionsError(`Expected \`${name}\` to be ${kind.name}, received ${describe(value)}.`);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
+function resolve(path: string, given: unknown, group: Group, defaults: Values): Values {
+  const values = check(path || 'options', given, object) as Values;
+  const resolved: Values = { ...defaults };
+  for (const [name, kind] of Object.entries(group)) {
+    const value = values[name];
+    const at = path ? `${path}.${name}` : name;
+    if (isKind(kind)) resolved[name] = value === undefined ? defaults[name] : check(at, value, kind);
+    else if (value === false && name === 'drafts') resolved[name] = false;
+    else resolved[name] = resolve(at, value ?? {}, kind, (defaults[name] ?? {}) as Values);
   }
+  return resolved;
 }
 
-function toList(value: string | readonly string[] | undefined): readonly string[] {
-  const list = typeof value === 'string' ? [value] : (value ?? []);
-  return list.flatMap((entry) => toAddress(entry) ?? []);
+function isKind(kind: Kind | Group): kind is Kind {
+  return Array.isArray(kind);
+}
+
+function check(name: string, value: unknown, [expected, read]: Kind): unknown {
+  const result = read(value);
+  if (result !== undefined) return result;
+  const received =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : value;
+  throw new OptionsError(`Expected \`${name}\` to be ${expected}, received ${received}.`);
+}
+
+function toList(value: unknown, [, read]: Kind): unknown[] | undefined {
+  const list = Array.isArray(value) ? value.map(read) : [undefined];
+  return list.includes(undefined) ? undefined : list;
 }
 
 function toAddress(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !value) return undefined;
   try {
-    const url = new URL(value, globalThis.document?.baseURI);
-    return /^https?:$/.test(url.protocol) ? url.href : undefined;
+    const url = typeof value === 'string' && value ? new URL(value, globalThis.document?.baseURI) : undefined;
+    return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** A sandboxed frame has the origin "null", and then there is nothing of its own to watch. */
 function ownOrigin(): readonly string[] {
-  const origin = globalThis.location?.origin;
-  return origin && origin !== 'null' ? [`${origin}/`] : [];
+  const origin = globalThis.location?.origin ?? '';
+  return /^http/.test(origin) ? [`${origin}/`] : [];
 }

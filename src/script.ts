@@ -1,7 +1,8 @@
-import { createIntermission, type Intermission } from './client.ts';
-import * as exports from './index.ts';
+import { createClient, type Intermission } from './client.ts';
+import * as errors from './errors.ts';
+import type * as exports from './index.ts';
 import { canAdoptStyle } from './lib/adopt-style.ts';
-import type { IntermissionOptions } from './options.ts';
+import { type IntermissionOptions, resolveOptions } from './options.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
@@ -23,7 +24,7 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     try {
-      createIntermission({ [name]: value });
+      resolveOptions({ [name]: value });
       if (value !== undefined) options[name] = value;
     } catch (error) {
       console.warn(`Intermission: data-${name} is ignored.`, error);
@@ -33,11 +34,14 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
 }
 
 function start(script: HTMLOrSVGScriptElement | null) {
+  // The stage lies beside this file, wherever that is.
+  const stage = new URL('intermission-stage.js', (script as HTMLScriptElement | null)?.src || location.href).href;
+  const createIntermission: typeof exports.createIntermission = (options) => createClient(options, () => import(stage));
   if (globalThis.Intermission) {
     console.warn('Intermission: this script is on the page twice; the first one stays.');
     return;
   }
-  globalThis.Intermission = { ...exports };
+  globalThis.Intermission = { ...errors, createIntermission };
   if (!script || script.dataset.auto === 'false') return;
   const client = createIntermission(optionsOf(script));
   globalThis.Intermission.client = client;

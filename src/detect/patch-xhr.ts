@@ -1,37 +1,20 @@
 import type { Dispose } from '../lib/disposer.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
-import type { ResponseLike } from '../lock/verdict.ts';
-import { type Exchange, resolveUrl, type TrafficListener, whileActive } from './exchange.ts';
+import { quietly, type TrafficListener } from './exchange.ts';
 
-interface Opened {
-  readonly url: string;
-  readonly method: string;
-}
-
-/**
- * Watches every `XMLHttpRequest` through `open` and `send` of its prototype. Returns a function that puts both back,
- * or, where somebody has patched over them since, leaves wrappers that report nothing.
- */
+/** Watches every `XMLHttpRequest` through `open` and `send` of its prototype. Returns a function that undoes both. */
 export function patchXhr(listener: TrafficListener): Dispose {
   const prototype = globalThis.XMLHttpRequest?.prototype;
   if (!prototype) return () => {};
-  let active = true;
-  const reporting = whileActive(listener, () => active);
-  const opened = new WeakMap<XMLHttpRequest, Opened>();
-
-  const restoreOpen = replaceMethod(prototype, 'open', (open) =>
-    before(open, (xhr, [method, url]) => {
-      opened.set(xhr, { method: String(method).toUpperCase(), url: String(url) });
-    }),
-  );
+  const opened = new WeakMap<XMLHttpRequest, unknown[]>();
+  const restoreOpen = replaceMethod(prototype, 'open', (open) => before(open, (xhr, args) => opened.set(xhr, args)));
   const restoreSend = replaceMethod(prototype, 'send', (send) =>
     before(send, (xhr) => {
-      const request = opened.get(xhr);
-      if (request) observe(xhr, request, reporting);
+      const [method, url] = opened.get(xhr) ?? [];
+      if (method !== undefined) observe(xhr, String(method), String(url), listener);
     }),
   );
   return () => {
-    active = false;
     restoreSend();
     restoreOpen();
   };
@@ -44,57 +27,36 @@ function before<Method extends (...args: never[]) => unknown>(
 ): Method {
   return new Proxy(method, {
     apply(target, self, args) {
-      try {
-        look(self, args);
-      } catch {
-        // What cannot be read goes unreported; the call itself must go through.
-      }
+      quietly(() => look(self, args));
       return Reflect.apply(target, self, args);
     },
   });
 }
 
-function observe(xhr: XMLHttpRequest, { method, url }: Opened, listener: TrafficListener) {
-  const context = listener.onRequest(method, () => resolveUrl(url));
+function observe(xhr: XMLHttpRequest, method: string, url: string, listener: TrafficListener) {
+  const exchange = listener(method, url);
   const done = new AbortController();
-  const exchange = (): Exchange | undefined => {
-    const address = xhr.responseURL || resolveUrl(url);
-    return address ? { url: address, method, context } : undefined;
-  };
-  xhr.addEventListener('error', () => report(exchange(), (met) => listener.onFailure(met)), { signal: done.signal });
+  xhr.addEventListener('error', () => quietly(exchange.failed), { signal: done.signal });
   xhr.addEventListener(
     'loadend',
     () => {
       done.abort();
-      if (xhr.status === 0) return;
-      report(exchange(), (met) => listener.onResponse(toResponse(xhr), met, () => readBody(xhr)));
+      const { status, responseURL } = xhr;
+      const get = (name: string) => headerOf(xhr, name);
+      if (status) quietly(() => exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr)));
     },
     { signal: done.signal },
   );
 }
 
-function report(exchange: Exchange | undefined, tell: (exchange: Exchange) => void) {
-  try {
-    if (exchange) tell(exchange);
-  } catch {
-    // As with `fetch`: the page must not notice.
-  }
-}
-
-function toResponse(xhr: XMLHttpRequest): ResponseLike {
-  // getResponseHeader() writes an error on the console for a header that CORS hides.
-  const header = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(xhr.getAllResponseHeaders())?.[1];
-  return { status: xhr.status, headers: { get: (name) => header(name)?.trim() ?? null } };
+/** Not by getResponseHeader(), which writes an error on the console for a header that CORS hides. */
+function headerOf(xhr: XMLHttpRequest, name: string): string | null {
+  return new RegExp(`^${name}: *(.*)$`, 'im').exec(xhr.getAllResponseHeaders())?.[1]?.trim() ?? null;
 }
 
 const LIMIT = 64 * 1024;
 
-function readBody(xhr: XMLHttpRequest): unknown {
+function bodyOf(xhr: XMLHttpRequest): unknown {
   if (xhr.responseType === 'json') return xhr.response;
-  if (xhr.responseType !== '' && xhr.responseType !== 'text') return undefined;
-  try {
-    return xhr.responseText.length > LIMIT ? undefined : JSON.parse(xhr.responseText);
-  } catch {
-    return undefined;
-  }
+  return quietly(() => (xhr.responseText.length > LIMIT ? undefined : JSON.parse(xhr.responseText)));
 }

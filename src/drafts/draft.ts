@@ -11,12 +11,13 @@ export interface FieldRecord {
   readonly base: FieldValue;
 }
 
-/** What is stored beside the fields. Times are milliseconds since the epoch. */
+/** What is stored beside the fields. */
 export interface DraftHeader {
   readonly v: 1;
+  /** Milliseconds since the epoch. */
   readonly savedAt: number;
   /** The step of a multi-step form. */
-  readonly step?: string;
+  readonly step: string | null;
 }
 
 export interface Draft {
@@ -26,31 +27,24 @@ export interface Draft {
   readonly fields: ReadonlyMap<string, FieldRecord>;
 }
 
-interface Assembly {
-  readonly id: RecordKey;
-  header?: DraftHeader;
-  readonly fields: Map<string, FieldRecord>;
-}
-
 const ID_LENGTH = 4;
 
 /** The drafts that these records make up. Records that do not parse, and fields without a header, are left out. */
 export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
-  const drafts = new Map<string, Assembly>();
-  for (const [key, value] of records) {
-    const id = key.slice(0, ID_LENGTH);
-    const draft: Assembly = drafts.get(JSON.stringify(id)) ?? { id, fields: new Map() };
-    drafts.set(JSON.stringify(id), draft);
-    const field = key[ID_LENGTH];
-    if (field === undefined && isHeader(value)) draft.header = value;
-    else if (field !== undefined && isField(value)) draft.fields.set(field, value);
-  }
-  return [...drafts.values()].flatMap(({ id, header, fields }) => (header ? [{ id, header, fields }] : []));
+  return records.flatMap(([id, header]) => {
+    if (id.length !== ID_LENGTH || !isHeader(header)) return [];
+    const own = records.filter(([key, value]) => key.length > ID_LENGTH && hasPrefix(key, id) && isField(value));
+    return { id, header, fields: new Map(own.map(([key, value]) => [String(key[ID_LENGTH]), value as FieldRecord])) };
+  });
 }
 
 /** The records of `draft`. */
 export function toRecords({ id, header, fields }: Draft): DraftRecord[] {
   return [[id, header], ...[...fields].map(([key, field]): DraftRecord => [[...id, key], field])];
+}
+
+export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
+  return prefix.every((part, index) => key[index] === part);
 }
 
 /** Whether two values of a field are the same. */
@@ -59,16 +53,16 @@ export function sameValue(one: FieldValue | undefined, other: FieldValue | undef
 }
 
 function isHeader(value: unknown): value is DraftHeader {
-  const { v, savedAt, step } = (value ?? {}) as Partial<Record<keyof DraftHeader, unknown>>;
-  return v === 1 && Number.isFinite(savedAt) && (step === undefined || typeof step === 'string');
+  const header = value as DraftHeader | undefined;
+  return header?.v === 1 && Number.isFinite(header.savedAt);
 }
 
 function isField(value: unknown): value is FieldRecord {
-  const field = value as Partial<Record<keyof FieldRecord, unknown>> | null;
-  return typeof field === 'object' && field !== null && isFieldValue(field.value) && isFieldValue(field.base);
+  const field = value as FieldRecord | undefined;
+  return isFieldValue(field?.value) && isFieldValue(field?.base);
 }
 
 function isFieldValue(value: unknown): value is FieldValue {
-  if (Array.isArray(value)) return value.every((entry) => typeof entry === 'string');
-  return value === null || typeof value === 'string' || typeof value === 'boolean';
+  const flat = Array.isArray(value) ? value : [value ?? ''];
+  return value !== undefined && flat.every((part) => typeof part === 'string' || typeof part === 'boolean');
 }

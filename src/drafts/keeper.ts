@@ -3,13 +3,7 @@ import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { createAutosave } from './autosave.ts';
 import { type Control, controlAt } from './controls.ts';
-import {
-  createDelivery,
-  deliveredByNavigation,
-  forgetNativeSubmit,
-  noteNativeSubmit,
-  type Submission,
-} from './delivery.ts';
+import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
 import { type Draft, parseDrafts, type RecordKey } from './draft.ts';
 import { dropHandoff, loadHandoff, saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
@@ -25,7 +19,7 @@ export interface KeeperOptions {
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
   /** Told when entries have been put back, or were tried to be. */
-  readonly onRestored: (root: Element, restoration: Restoration) => void;
+  readonly onRestored: (restoration: Restoration) => void;
 }
 
 /** One stored draft. */
@@ -47,35 +41,33 @@ export interface Keeper {
   list(): Promise<DraftInfo[]>;
   /** Removes this owner's drafts on this page with this form key; with none given, all of this owner's. */
   clear(formKey?: string): Promise<void>;
-  /** Whether the entries of `root`, if there are any, would be there after a reload. */
+  /** Whether `root` has entries that would be there after a reload. */
   holds(root: Element): boolean;
-  /** A write to a watched address begins. */
-  beginWrite(): Submission | undefined;
-  endWrite(submission: Submission, accepted: boolean): void;
+  /** A write to a watched address begins. Returns what is to be called when it ends. */
+  readonly write: Delivery['write'];
   stop(): void;
 }
 
 /** Keeps the entries of forms: everything about drafts that the client needs to know. */
-export function createKeeper(options: KeeperOptions): Keeper {
-  const { store, owner, tab, clock } = options;
+export function createKeeper({ store, owner, tab, maxAge, clock, onError, onRestored }: KeeperOptions): Keeper {
   const forms = new Map<Element, KeptForm>();
-  const disposer = createDisposer(options.onError);
-  const autosave = createAutosave(
-    store,
-    (root) => emit(root, 'saved', { key: forms.get(root)?.id[2] }),
-    options.onError,
-  );
-  const delivery = createDelivery(clock, (root) => void discard(forms.get(root)));
+  const disposer = createDisposer(onError);
+  const autosave = createAutosave(store, (root) => emit(root, 'saved', { key: formKeyOf(forms.get(root)) }), onError);
+  const delivery = createDelivery(clock, (root) => {
+    const form = forms.get(root);
+    form?.rebase();
+    if (form) remove(form.id).catch(onError);
+  });
 
-  const idOf = (formKey: string): RecordKey => [owner, location.pathname, formKey, tab];
+  const formKeyOf = (form: KeptForm | undefined) => form?.id[2] ?? '';
 
-  function formAt(element: Element | undefined): KeptForm | undefined {
-    for (let at = element; at; at = at.parentElement ?? undefined) {
+  /** The kept form around `element`, or the one that it belongs to by its `form` attribute. */
+  function formAt(element: Element | null | undefined): KeptForm | undefined {
+    for (let at = element; at; at = at.parentElement) {
       const form = forms.get(at);
       if (form) return form;
     }
-    const owning = element && 'form' in element ? (element.form as Element | null) : null;
-    return owning && owning !== element ? formAt(owning) : undefined;
+    return element && 'form' in element ? formAt(element.form as Element | null) : undefined;
   }
 
   function save(form: KeptForm, control?: Control) {
@@ -84,39 +76,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   function saveAll() {
-    for (const form of forms.values()) save(form);
-    saveHandoff([...forms.values()].flatMap((form) => form.draft() ?? []));
-  }
-
-  function onEntry(event: Event) {
-    const control = controlAt(event.composedPath()[0]);
-    const form = formAt(control);
-    // What is being composed is not yet entered; compositionend says when it is.
-    if (!form || (event as InputEvent).isComposing) return;
-    if (event.isTrusted) forgetNativeSubmit();
-    save(form, control);
-  }
-
-  function onSubmit(event: Event) {
-    const form = formAt(event.target as Element);
-    if (!form) return;
-    save(form);
-    delivery.submit(form.root);
-  }
-
-  function onSubmitted(event: Event) {
-    const target = event.target as HTMLFormElement;
-    const form = formAt(target);
-    const leaves = /^(_self|_top|_parent)?$/.test(
-      (event as SubmitEvent).submitter?.getAttribute('formtarget') ?? target.target,
-    );
-    if (form && leaves && !event.defaultPrevented) noteNativeSubmit(form.id[2] ?? '');
-  }
-
-  async function discard(form: KeptForm | undefined) {
-    if (!form) return;
-    form.rebase();
-    await remove(form.id);
+    const kept = [...forms.values()];
+    for (const form of kept) save(form);
+    saveHandoff(kept.flatMap((form) => form.draft() ?? []));
   }
 
   async function remove(prefix: RecordKey) {
@@ -127,46 +89,70 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   async function load(id: RecordKey): Promise<Draft | undefined> {
-    const stored = parseDrafts(await store.read(id));
-    const handed = loadHandoff().filter((draft) => id.every((part, index) => draft.id[index] === part));
-    const [draft] = [...handed, ...stored].sort((one, other) => other.header.savedAt - one.header.savedAt);
-    if (!draft || clock.now() - draft.header.savedAt < options.maxAge) return draft;
+    const drafts = [...loadHandoff(id), ...parseDrafts(await store.read(id))];
+    const [draft] = drafts.sort((one, other) => other.header.savedAt - one.header.savedAt);
+    if (!draft || clock.now() - draft.header.savedAt < maxAge) return draft;
     await remove(id);
     return undefined;
   }
 
   async function bringBack(form: KeptForm) {
+    await arrival;
     const draft = await load(form.id);
-    if (!draft || forms.get(form.root) !== form || draft.fields.size === 0) return;
+    if (!draft?.fields.size || forms.get(form.root) !== form) return;
     form.adopt(draft);
-    const values = Object.fromEntries([...draft.fields].map(([key, { value }]) => [key, value]));
-    if (!emit(form.root, 'restore', { key: form.id[2], values }, true)) return;
+    const key = formKeyOf(form);
+    const values = Object.fromEntries([...draft.fields].map(([name, { value }]) => [name, value]));
+    if (!emit(form.root, 'restore', { key, values }, true)) return;
     const restoration = await restore(form, draft, clock);
-    emit(form.root, 'restored', { key: form.id[2], ...restoration });
-    options.onRestored(form.root, restoration);
+    emit(form.root, 'restored', { key, ...restoration });
+    onRestored(restoration);
   }
 
   // A microtask later, when the forms that the page came with are all being kept.
-  const arrival = Promise.resolve().then(async () => {
-    const delivered = deliveredByNavigation((formKey) => [...forms.values()].some(({ id }) => id[2] === formKey));
-    if (delivered) await remove([owner, ...delivered, tab]);
+  const arrival = Promise.resolve().then(() => {
+    const delivered = deliveredByNavigation((key) => [...forms.values()].some((form) => formKeyOf(form) === key));
+    return delivered && remove([owner, ...delivered, tab]);
   });
 
-  const listen = (target: EventTarget, types: string[], listener: (event: Event) => void, capture = true) => {
-    for (const type of types) target.addEventListener(type, listener, { capture, signal: disposer.signal });
+  const listen = (target: EventTarget, type: string, listener: (event: Event) => void, capture = true) =>
+    target.addEventListener(type, listener, { capture, signal: disposer.signal });
+  for (const type of ['input', 'change', 'compositionend']) {
+    listen(document, type, (event) => {
+      const control = controlAt(event.composedPath()[0]);
+      const form = formAt(control);
+      // What is being composed is not yet entered; compositionend says when it is.
+      if (!form || (event as InputEvent).isComposing) return;
+      noteNativeSubmit(undefined);
+      save(form, control);
+    });
+  }
+  listen(document, 'submit', ({ target }) => {
+    const form = formAt(target as Element);
+    if (!form) return;
+    save(form);
+    delivery.submit(form.root);
+  });
+  // After the page's own handlers, which may prevent it.
+  const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
+    const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
+    const form = formAt(target as Element);
+    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(formKeyOf(form));
   };
-  listen(document, ['input', 'change', 'compositionend'], onEntry);
-  listen(document, ['submit'], onSubmit);
-  listen(window, ['submit'], onSubmitted, false);
-  listen(window, ['pagehide'], saveAll);
-  listen(document, ['visibilitychange'], () => document.visibilityState === 'hidden' && saveAll());
+  listen(window, 'submit', (event) => afterSubmit(event as SubmitEvent), false);
+  listen(window, 'pagehide', saveAll);
+  listen(document, 'visibilitychange', () => document.hidden && saveAll());
 
   return {
     keep(root, formKey) {
-      const nested = (control: Control) => formAt(control)?.root === root;
-      const form = createKeptForm(root, idOf(formKey), nested);
+      const form = createKeptForm(
+        root,
+        [owner, location.pathname, formKey, tab],
+        (control) => formAt(control) === form,
+      );
       forms.set(root, form);
-      void arrival.then(() => bringBack(form)).catch(options.onError);
+      form.fields();
+      bringBack(form).catch(onError);
       return () => {
         save(form);
         form.stop();
@@ -178,25 +164,22 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await autosave.settled();
     },
     async list() {
-      return parseDrafts(await store.read([owner])).map(({ id, header, fields }) => ({
-        path: id[1] ?? '',
-        key: id[2] ?? '',
+      return parseDrafts(await store.read([owner])).map(({ id: [, path = '', key = ''], header, fields }) => ({
+        path,
+        key,
         savedAt: header.savedAt,
         fields: fields.size,
       }));
     },
     async clear(formKey) {
-      const prefix = formKey === undefined ? [owner] : [owner, location.pathname, formKey];
-      for (const form of forms.values()) if (formKey === undefined || form.id[2] === formKey) form.rebase();
-      await remove(prefix);
+      for (const form of forms.values()) if (formKey === undefined || formKeyOf(form) === formKey) form.rebase();
+      await remove(formKey === undefined ? [owner] : [owner, location.pathname, formKey]);
     },
     holds: (root) => forms.get(root)?.draft() !== undefined,
-    beginWrite: () => delivery.begin(),
-    endWrite: (submission, accepted) => delivery.end(submission, accepted),
+    write: delivery.write,
     stop() {
       saveAll();
       for (const form of forms.values()) form.stop();
-      forms.clear();
       disposer.dispose();
     },
   };

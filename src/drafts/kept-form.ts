@@ -79,8 +79,6 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
     return saved.delete(field.key) ? [[[...id, field.key], undefined]] : [];
   }
 
-  currentFields();
-
   return {
     root,
     id,
@@ -89,9 +87,9 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
       const field = control && fieldOf(control);
       if (control && !putting) touched.add(control);
       const records = (field ? [field] : control ? [] : currentFields()).flatMap(change);
-      const step = root.getAttribute(STEP) ?? undefined;
-      if (records.length === 0 && (step === header?.step || !header)) return [];
-      header = step === undefined ? { v: 1, savedAt: now } : { v: 1, savedAt: now, step };
+      const step = root.getAttribute(STEP);
+      if (records.length === 0 && (!header || step === header.step)) return [];
+      header = { v: 1, savedAt: now, step };
       return [[id, header], ...records];
     },
     draft: () => header && { id, header, fields: saved },

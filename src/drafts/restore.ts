@@ -22,7 +22,7 @@ const FRAME = 20;
  */
 export async function restore(form: KeptForm, draft: Draft, clock: Clock): Promise<Restoration> {
   const { step } = draft.header;
-  if (step !== undefined) form.root.setAttribute('data-intermission-step', step);
+  if (step) form.root.setAttribute('data-intermission-step', step);
   const outcomes = new Map<string, SkipReason | 'restored'>();
   const written: [Field, FieldRecord][] = [];
   const fields = new Map(form.fields().map((field) => [field.key, field]));

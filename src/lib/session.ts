@@ -1,30 +1,25 @@
 const PREFIX = 'intermission:';
 
 /**
- * The tab's own storage, which survives a reload. In a sandboxed frame, or with storage refused or full, reading gives
- * `null` and writing does nothing and returns `false`.
+ * The tab's own storage, which survives a reload, for values that JSON can hold. In a sandboxed frame, or with storage
+ * refused or full, reading gives `undefined` and writing does nothing and returns `false`.
  */
 export const session = {
-  get(name: string): string | null {
+  get(name: string): unknown {
     try {
-      return sessionStorage.getItem(PREFIX + name);
+      return JSON.parse(sessionStorage.getItem(PREFIX + name) ?? 'null') ?? undefined;
     } catch {
-      return null;
+      return undefined;
     }
   },
-  set(name: string, value: string): boolean {
+  /** `undefined` removes. */
+  set(name: string, value: unknown): boolean {
     try {
-      sessionStorage.setItem(PREFIX + name, value);
+      if (value === undefined) sessionStorage.removeItem(PREFIX + name);
+      else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
       return true;
     } catch {
       return false;
-    }
-  },
-  remove(name: string): void {
-    try {
-      sessionStorage.removeItem(PREFIX + name);
-    } catch {
-      // What cannot be reached holds nothing of ours.
     }
   },
 };
@@ -32,8 +27,8 @@ export const session = {
 /** An id of this tab that survives its reloads; of this page only, where there is no storage. */
 export function tabId(): string {
   const known = session.get('tab');
-  if (known) return known;
-  const id = [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
+  if (typeof known === 'string') return known;
+  const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
   session.set('tab', id);
   return id;
 }

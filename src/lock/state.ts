@@ -75,31 +75,35 @@ export const initialState: LockState = Object.freeze({ status: 'operational', up
 
 /** The state after `event`. The same object comes back when nothing changed. */
 export function transition(state: LockState, event: LockEvent): LockState {
+  const { upcoming } = state;
   switch (event.type) {
     case 'suspected':
-      return state.status === 'operational' || state.status === 'recovered' ? checking(state, event.now) : state;
+      return isWaiting(state) || state.status === 'checking'
+        ? state
+        : { status: 'checking', since: event.now, upcoming };
     case 'met':
-      return maintenance(
-        state,
-        state.status === 'maintenance' ? mergeMet(state.lock, event.lock) : event.lock,
-        event.now,
-      );
+      return maintenance(state, mergeMet(state, event.lock), event.now);
     case 'locked':
       return maintenance(state, event.lock, event.now);
     case 'failed':
-      return afterFailure(state, event.now);
+      // Some servers refuse connections during maintenance (RFC 9110, 15.6.4): a failure alone does not end a lock.
+      if (state.status === 'checking') return unreachable(state, event.now);
+      return state.status === 'unreachable' ? { ...state, evidenceAt: event.now } : afterSilence(state, event.now);
     case 'unsettled':
       return afterSilence(state, event.now);
     case 'cleared':
-      return afterClear(state, event.now);
+      if (state.status === 'checking') return operational(state);
+      return isWaiting(state) ? { status: 'recovered', since: event.now, upcoming } : state;
     case 'released':
       return state.status === 'recovered' ? operational(state) : state;
     case 'asking':
       return isWaiting(state) && state.retryAt !== event.retryAt ? { ...state, retryAt: event.retryAt } : state;
+    case 'announced':
+      return JSON.stringify(upcoming) === JSON.stringify(event.upcoming)
+        ? state
+        : { ...state, upcoming: event.upcoming };
     case 'reset':
       return initialState;
-    case 'announced':
-      return sameWindows(state.upcoming, event.upcoming) ? state : { ...state, upcoming: event.upcoming };
   }
 }
 
@@ -111,56 +115,29 @@ function operational({ upcoming }: Base): Operational {
   return { status: 'operational', upcoming };
 }
 
-function checking({ upcoming }: Base, now: number): Checking {
-  return { status: 'checking', since: now, upcoming };
-}
-
 function maintenance(state: LockState, lock: Lock, now: number): Maintenance {
-  const since = state.status === 'maintenance' ? state.since : now;
-  return { status: 'maintenance', lock, since, evidenceAt: now, upcoming: state.upcoming };
+  const { since, retryAt } = { since: now, retryAt: undefined, ...(state.status === 'maintenance' ? state : {}) };
+  const next: Maintenance = { status: 'maintenance', lock, since, evidenceAt: now, upcoming: state.upcoming };
+  return retryAt === undefined ? next : { ...next, retryAt };
 }
 
 function unreachable({ upcoming }: Base, now: number): Unreachable {
   return { status: 'unreachable', since: now, evidenceAt: now, upcoming };
 }
 
-/** A 503 on the way says that there is a lock, not which surfaces it has or why: what is known of those stays. */
-function mergeMet(known: Lock, met: Lock): Lock {
-  const { mode } = known;
-  if (!known.surfaces) return { ...known, ...met, mode };
-  return { ...known, ...met, mode, surfaces: [...new Set([...known.surfaces, ...(met.surfaces ?? [])])] };
-}
-
-/** Some servers refuse connections during maintenance (RFC 9110, 15.6.4): a failure alone does not end a lock. */
-function afterFailure(state: LockState, now: number): LockState {
-  if (state.status === 'checking') return unreachable(state, now);
-  if (state.status === 'unreachable') return { ...state, evidenceAt: now };
-  return afterSilence(state, now);
+/** A 503 on the way says that there is a lock, not which surfaces it has or how: what is known of those stays. */
+function mergeMet(state: LockState, met: Lock): Lock {
+  if (state.status !== 'maintenance') return met;
+  const { mode, surfaces } = state.lock;
+  const merged = { ...state.lock, ...met, mode };
+  return surfaces ? { ...merged, surfaces: [...new Set([...surfaces, ...(met.surfaces ?? [])])] } : merged;
 }
 
 /** The way out by time: belief ends when its evidence is too old. */
 function afterSilence(state: LockState, now: number): LockState {
-  switch (state.status) {
-    case 'checking':
-      return now - state.since >= CHECKING ? operational(state) : state;
-    case 'maintenance':
-      return now - state.evidenceAt >= BELIEF + Math.min(state.lock.retryAfter ?? 0, LONGEST_DELAY)
-        ? unreachable(state, now)
-        : state;
-    case 'unreachable':
-      return now - state.evidenceAt >= BELIEF ? operational(state) : state;
-    case 'recovered':
-      return now - state.since >= BELIEF ? operational(state) : state;
-    case 'operational':
-      return state;
-  }
-}
-
-function afterClear(state: LockState, now: number): LockState {
-  if (state.status === 'checking') return operational(state);
-  return isWaiting(state) ? { status: 'recovered', since: now, upcoming: state.upcoming } : state;
-}
-
-function sameWindows(before: readonly MaintenanceWindow[], after: readonly MaintenanceWindow[]): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+  const { since, evidenceAt = since } = { since: now, ...state } as { since: number; evidenceAt?: number };
+  const { retryAfter = 0 } = state.status === 'maintenance' ? state.lock : {};
+  const believed = state.status === 'checking' ? CHECKING : BELIEF + Math.min(retryAfter, LONGEST_DELAY);
+  if (now - evidenceAt < believed) return state;
+  return state.status === 'maintenance' ? unreachable(state, now) : operational(state);
 }

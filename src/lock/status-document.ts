@@ -64,36 +64,44 @@ export function parseStatusDocument(value: unknown): StatusDocument | undefined 
 
 /** A lock from its members in a status document or in the body of a 503. */
 export function parseLock(value: unknown): Lock | undefined {
-  const scope = parseScope(value);
-  if (!scope || !isMembers(value)) return undefined;
-  return compact<Lock>({
-    ...scope,
-    id: parseText(value.id),
-    mode: value.mode === 'read-only' ? 'read-only' : 'locked',
-    since: parseTime(value.since),
-    until: parseTime(value.until),
-    retryAfter: parseSeconds(value.retryAfter),
-    spread: parseSeconds(value.spread),
-    message: parseMessage(value.message),
-    link: parseLink(value.link),
-  });
+  const members = parseMembers(value);
+  return members && ({ ...members, mode: members.mode ?? 'locked' } as Lock);
 }
 
 function parseWindow(value: unknown): MaintenanceWindow | undefined {
-  const scope = parseScope(value);
-  if (!scope || !isMembers(value)) return undefined;
-  const start = parseTime(value.start);
-  const end = parseTime(value.end);
+  const window = parseMembers(value) as Partial<MaintenanceWindow> | undefined;
+  const { start, end } = window ?? {};
   if (start === undefined || end === undefined || end <= start) return undefined;
-  return compact<MaintenanceWindow>({
-    ...scope,
-    id: parseText(value.id) ?? `${start}-${end}`,
-    start,
-    end,
-    impact: parseSeconds(value.impact),
-    message: parseMessage(value.message),
-    link: parseLink(value.link),
-  });
+  return { id: `${start}-${end}`, start, end, ...window };
+}
+
+const parsers: Record<string, (value: unknown) => unknown> = {
+  surfaces: parseNames,
+  environments: parseNames,
+  regions: parseNames,
+  id: parseText,
+  mode: (value) => (value === 'read-only' ? value : undefined),
+  since: parseTime,
+  until: parseTime,
+  start: parseTime,
+  end: parseTime,
+  retryAfter: parseSeconds,
+  spread: parseSeconds,
+  impact: parseSeconds,
+  message: parseMessage,
+  link: parseLink,
+};
+
+/** The known members that parse; `undefined` where a scope does not: taken for absent, it would mean everything. */
+function parseMembers(value: unknown): Members | undefined {
+  if (!isMembers(value)) return undefined;
+  const members: Members = {};
+  for (const [name, parse] of Object.entries(parsers)) {
+    const member = value[name] === undefined ? undefined : parse(value[name]);
+    if (member !== undefined) members[name] = member;
+    else if (value[name] !== undefined && parse === parseNames) return undefined;
+  }
+  return members;
 }
 
 /** Whether `value` is a JSON object. */
@@ -101,19 +109,12 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const SCOPE = ['surfaces', 'environments', 'regions'] as const;
-
-/** The scope, or `undefined` where a list is not one: taken for absent, it would widen a lock to everything. */
-function parseScope(value: unknown): Scope | undefined {
-  if (!isMembers(value)) return undefined;
-  const lists = SCOPE.filter((name) => value[name] !== undefined);
-  if (!lists.every((name) => Array.isArray(value[name]))) return undefined;
-  return Object.fromEntries(lists.map((name) => [name, parseList(value[name], parseText)]));
+function parseNames(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? parseList(value, parseText) : undefined;
 }
 
 function parseList<T>(value: unknown, parse: (entry: unknown) => T | undefined): T[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, MAX_ENTRIES).flatMap((entry) => parse(entry) ?? []);
+  return Array.isArray(value) ? value.slice(0, MAX_ENTRIES).flatMap((entry) => parse(entry) ?? []) : [];
 }
 
 function parseText(value: unknown): string | undefined {
@@ -123,21 +124,15 @@ function parseText(value: unknown): string | undefined {
 function parseMessage(value: unknown): Message | undefined {
   if (!isMembers(value)) return parseText(value);
   const texts = Object.entries(value).slice(0, MAX_ENTRIES);
-  const spoken = texts.flatMap(([language, text]): [string, string][] => {
-    const parsed = parseText(text);
-    return parsed ? [[language.toLowerCase(), parsed]] : [];
-  });
-  return spoken.length > 0 ? Object.fromEntries(spoken) : undefined;
+  const parsed = texts.map(([language, text]) => [language.toLowerCase(), parseText(text)] as const);
+  const spoken = parsed.filter(([, text]) => text);
+  return spoken.length > 0 ? (Object.fromEntries(spoken) as Message) : undefined;
 }
 
-// RFC 3339 with its offset: a time without one would mean another moment in each visitor's zone.
-const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-
-/** Milliseconds since the epoch of an RFC 3339 time with its offset; `undefined` for anything else. */
+/** Milliseconds since the epoch of an RFC 3339 time with its offset; without one it means another moment in each zone. */
 export function parseTime(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !TIME.test(value)) return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : time;
+  const offset = typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d.*(Z|[+-]\d\d:?\d\d)$/i.test(value);
+  return (offset && Date.parse(value)) || undefined;
 }
 
 /** Seconds, as a number or digits, in milliseconds; `undefined` for anything negative or absurd. */
@@ -148,12 +143,5 @@ export function parseSeconds(value: unknown): number | undefined {
 
 /** An http(s) or mailto address; `undefined` for every other scheme and for what is none. */
 export function parseLink(value: unknown): string | undefined {
-  return typeof value === 'string' && /^(https?:\/\/|mailto:)\S+$/i.test(value) && value.length <= MAX_TEXT
-    ? value
-    : undefined;
-}
-
-/** `value` without the members that are `undefined`. */
-function compact<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+  return typeof value === 'string' && /^(https?:\/\/|mailto:)\S{1,2000}$/i.test(value) ? value : undefined;
 }

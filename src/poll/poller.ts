@@ -7,8 +7,8 @@ export interface PollerOptions extends BackoffOptions {
   readonly ask: (signal: AbortSignal) => Promise<Opinion>;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Whether the page can be seen; a hidden one asks at most every five minutes. */
-  readonly visible: () => boolean;
+  /** Whether nobody can see the page; then it asks at most every five minutes. */
+  readonly hidden: () => boolean;
   /** Told of each opinion. `clear` comes only once it is proven: twice in a row, a second apart. */
   readonly onOpinion: (opinion: Opinion) => void | Promise<void>;
   /** Told when the next question is due, in milliseconds since the epoch. */
@@ -61,7 +61,7 @@ export function createPoller(options: PollerOptions): Poller {
     const delay = nextDelay({ retryAfter, previous: previousDelay }, options, random);
     previousDelay = retryAfter === undefined ? delay : undefined;
     earliest = retryAfter === undefined ? 0 : clock.now() + Math.min(retryAfter, options.maxDelay);
-    schedule(clock.now() + (options.visible() ? delay : Math.max(delay, HIDDEN_DELAY)));
+    schedule(clock.now() + (options.hidden() ? Math.max(delay, HIDDEN_DELAY) : delay));
   }
 
   function ask(): Promise<void> {
@@ -120,7 +120,7 @@ export function createPoller(options: PollerOptions): Poller {
       return ask();
     },
     wake() {
-      if (!running || asking) return;
+      if (!running || asking || options.hidden()) return;
       const soon = clock.now() + random() * WAKE_SPREAD;
       schedule(clock.now() < earliest ? due : Math.min(due, soon));
     },

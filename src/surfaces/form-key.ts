@@ -1,12 +1,8 @@
-/**
- * The name under which the entries of a surface are kept: `data-intermission-key`, else `id`, else `name`, else its
- * position among the surfaces without any.
- */
+const NAMES = ['data-intermission-key', 'id', 'name'];
+
+/** The name under which the entries of a surface are kept: its key, `id` or `name`, else its place among those without. */
 export function formKeyOf(element: Element): string {
-  const given = ['data-intermission-key', 'id', 'name'].map((name) => element.getAttribute(name)).find(Boolean);
-  if (given) return given;
-  const unnamed = [...element.ownerDocument.querySelectorAll('[data-intermission]')].filter(
-    (surface) => !['data-intermission-key', 'id', 'name'].some((name) => surface.getAttribute(name)),
-  );
-  return `?${unnamed.indexOf(element)}`;
+  const given = (surface: Element) => NAMES.map((name) => surface.getAttribute(name)).find(Boolean);
+  const unnamed = [...element.ownerDocument.querySelectorAll('[data-intermission]')].filter((other) => !given(other));
+  return given(element) ?? `?${unnamed.indexOf(element)}`;
 }

@@ -1,19 +1,34 @@
+import type { Dispose } from '../lib/disposer.ts';
+import type { Notice } from '../notice/notice.ts';
 import { preventSubmits } from './prevent-submits.ts';
-import type { SurfaceKind } from './surface-kind.ts';
 import { swapForNotice } from './swap.ts';
 
-const widget: SurfaceKind = { release: 'in-place', lock: swapForNotice };
+/** What a kind of surface gets to work with while it is locked. */
+export interface LockContext {
+  readonly element: HTMLElement;
+  /** A notice, not yet on the page, that says what there is to say of this lock, and goes on saying it. */
+  createNotice(): Pick<Notice, 'element' | 'remove'>;
+  /** Why nothing can be sent now. */
+  reason(): string;
+}
 
-const kinds: Record<string, SurfaceKind> = {
-  registration: widget,
-  login: widget,
-  editor: widget,
-  checkout: { release: 'reload', lock: swapForNotice },
-  'control-panel': { release: 'reload', lock: swapForNotice },
-  form: { release: 'in-place', lock: preventSubmits },
-};
+export interface SurfaceKind {
+  /** Locks the surface. Returns a function that leaves it as it was. */
+  lock(context: LockContext): Dispose;
+  /** What follows when its lock clears: the page is loaded anew, or the surface simply comes back. */
+  readonly release: 'reload' | 'in-place';
+}
 
-/** The kind of a surface with this name; a name of the host's own is a widget. */
+const widget: SurfaceKind = { lock: swapForNotice, release: 'in-place' };
+const page: SurfaceKind = { lock: swapForNotice, release: 'reload' };
+
+const kinds = new Map<string, SurfaceKind>([
+  ['checkout', page],
+  ['control-panel', page],
+  ['form', { lock: preventSubmits, release: 'in-place' }],
+]);
+
+/** The kind of a surface with this name. Registration, login, editor, and names of the host's own are widgets. */
 export function kindOf(name: string): SurfaceKind {
-  return Object.hasOwn(kinds, name) ? (kinds[name] ?? widget) : widget;
+  return kinds.get(name) ?? widget;
 }

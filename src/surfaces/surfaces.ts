@@ -1,136 +1,106 @@
-import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { concernsSurface } from '../lock/scope.ts';
 import type { LockState } from '../lock/state.ts';
 import type { Lock, LockMode } from '../lock/status-document.ts';
-import type { Messages } from '../notice/messages.ts';
-import { createNotice, type Notice, type NoticeModel } from '../notice/notice.ts';
+import { createLockNotice, type LockNotice, type LockNoticeTools } from '../notice/lock-notice.ts';
 import { kindOf } from './kinds.ts';
 import { preventSubmits } from './prevent-submits.ts';
 import type { Surface } from './registry.ts';
 
-export interface SurfacesOptions {
-  readonly document: Document;
-  readonly messages: Messages;
-  readonly locale: string;
-  readonly clock: Clock;
+export interface SurfacesOptions extends LockNoticeTools {
   /** Whether what was entered in a surface would be there after a reload. */
   readonly entriesSafe: (element: HTMLElement) => boolean;
-  readonly onCheck: () => void;
-  readonly onContinue: () => void;
 }
 
 export interface Surfaces {
   add(surface: Surface): void;
   remove(surface: Surface): void;
-  /** Whether there is any. */
-  readonly any: boolean;
+  /** Whether a locked surface waits for the page to be loaded anew. */
+  awaitsReload(): boolean;
   /** Locks and releases what `state` says; those to be reloaded stay locked while it says `recovered`. */
   apply(state: LockState): void;
-  /** Whether a locked surface waits for the page to be loaded anew. */
-  readonly awaitsReload: boolean;
-  /** Releases everything. */
-  release(): void;
 }
 
 interface Locked {
   readonly mode: LockMode;
   readonly release: Dispose;
-  readonly notices: Set<Notice>;
+  readonly notices: LockNotice[];
 }
 
 /** The surfaces of the page: which of them are locked, and what their notices say. */
-export function createSurfaces(options: SurfacesOptions): Surfaces {
-  const surfaces = new Set<Surface>();
-  const locked = new Map<Surface, Locked>();
-  let state: LockState | undefined;
+export function createSurfaces(options: SurfacesOptions, initial: LockState): Surfaces {
+  const surfaces = new Map<Surface, Locked | undefined>();
+  let state = initial;
 
-  function settle(surface: Surface, state: LockState) {
-    const mode = modeFor(surface, state);
-    const current = locked.get(surface);
-    if (current && mode !== current.mode) unlock(surface, current, state);
-    if (mode && mode !== current?.mode) lock(surface, mode, state);
-    for (const notice of locked.get(surface)?.notices ?? []) notice.show(modelOf(surface, state));
+  function settle(surface: Surface) {
+    const mode = modeOf(surface);
+    const current = surfaces.get(surface);
+    if (current?.mode !== mode) {
+      current?.release();
+      surfaces.set(surface, mode && lock(surface, mode));
+      if (!mode) emit(surface.element, 'recovered', {});
+      else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: state.lock });
+    }
+    for (const notice of surfaces.get(surface)?.notices ?? []) notice.show(modelOf(surface));
   }
 
-  function modeFor(surface: Surface, state: LockState): LockMode | undefined {
+  function modeOf(surface: Surface): LockMode | undefined {
     if (state.status === 'unreachable') return 'read-only';
-    if (state.status === 'recovered') return reloads(surface) ? locked.get(surface)?.mode : undefined;
-    const concerned = state.status === 'maintenance' && concernsSurface(state.lock, surface.name);
-    return concerned ? state.lock.mode : undefined;
+    if (state.status === 'recovered') return awaitsReload(surface) ? 'locked' : undefined;
+    return state.status === 'maintenance' && concernsSurface(state.lock, surface.name) ? state.lock.mode : undefined;
   }
 
-  function lock(surface: Surface, mode: LockMode, state: LockState) {
-    const notices = new Set<Notice>();
-    const context = {
-      element: surface.element,
-      messages: options.messages,
-      createNotice() {
-        const notice = createNotice(options.document, options);
-        notices.add(notice);
-        notice.show(modelOf(surface, state));
-        return notice;
-      },
+  function lock({ element, name }: Surface, mode: LockMode): Locked {
+    const notices: LockNotice[] = [];
+    const createNotice = () => {
+      const notice = createLockNotice(options);
+      notices.push(notice);
+      return notice;
     };
-    const release = mode === 'read-only' ? preventSubmits(context) : kindOf(surface.name).lock(context);
-    locked.set(surface, { mode, release, notices });
-    if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: state.lock });
+    const { submitPrevented, unreachable } = options.messages;
+    const reason = () => (state.status === 'unreachable' ? unreachable : submitPrevented);
+    const context = { element, createNotice, reason };
+    return { mode, notices, release: mode === 'read-only' ? preventSubmits(context) : kindOf(name).lock(context) };
   }
 
-  function unlock(surface: Surface, { release }: Locked, state?: LockState) {
-    locked.delete(surface);
-    release();
-    if (state && state.status !== 'maintenance') emit(surface.element, 'recovered', {});
-  }
+  const reloads = ({ element, name }: Surface) =>
+    (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload';
+  const awaitsReload = (surface: Surface) => surfaces.get(surface)?.mode === 'locked' && reloads(surface);
 
-  function reloads(surface: Surface): boolean {
-    const chosen = surface.element.getAttribute('data-intermission-release') ?? kindOf(surface.name).release;
-    return chosen === 'reload' && locked.get(surface)?.mode === 'locked';
-  }
-
-  function modelOf({ element, name }: Surface, state: LockState): NoticeModel {
-    const lock: Partial<Lock> = state.status === 'maintenance' ? state.lock : {};
+  function modelOf(surface: Surface) {
+    const { element } = surface;
+    const { message, link, until }: Partial<Lock> = state.status === 'maintenance' ? state.lock : {};
     return {
-      kind: state.status === 'recovered' ? 'back' : state.status === 'unreachable' ? 'unreachable' : 'maintenance',
-      message: element.getAttribute('data-intermission-message') ?? inLanguage(lock.message, options.locale),
-      link: lock.link,
-      until: lock.until,
+      back: state.status === 'recovered',
+      message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
+      link,
+      until,
       entriesSafe: options.entriesSafe(element),
-      returnsByItself: (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload',
+      returnsByItself: reloads(surface),
       retryAt: 'retryAt' in state ? state.retryAt : undefined,
     };
   }
 
   return {
     add(surface) {
-      surfaces.add(surface);
-      if (state) settle(surface, state);
+      surfaces.set(surface, undefined);
+      settle(surface);
     },
     remove(surface) {
+      surfaces.get(surface)?.release();
       surfaces.delete(surface);
-      const current = locked.get(surface);
-      if (current) unlock(surface, current);
     },
-    get any() {
-      return surfaces.size > 0;
-    },
-    get awaitsReload() {
-      return [...locked.keys()].some(reloads);
-    },
+    awaitsReload: () => [...surfaces.keys()].some(awaitsReload),
     apply(next) {
       state = next;
-      for (const surface of surfaces) settle(surface, next);
-    },
-    release() {
-      for (const [surface, current] of locked) unlock(surface, current);
-      state = undefined;
+      for (const surface of surfaces.keys()) settle(surface);
     },
   };
 }
 
 function inLanguage(message: Lock['message'], locale: string): string | undefined {
   if (typeof message !== 'object') return message;
-  const language = locale.toLowerCase();
-  return message[language] ?? message[language.split('-')[0] ?? ''] ?? message.en ?? Object.values(message)[0];
+  const [language = ''] = locale.toLowerCase().split('-');
+  return message[locale.toLowerCase()] ?? message[language] ?? message.en ?? Object.values(message)[0];
 }

@@ -1,0 +1,12 @@
+import { createClient, type Intermission } from './client.ts';
+import type { IntermissionOptions } from './options.ts';
+import { createStage } from './stage.ts';
+
+/**
+ * A client, not yet started. Importing and creating do nothing to the page.
+ *
+ * @throws {OptionsError} for a wrong option.
+ */
+export function createIntermission(options?: IntermissionOptions): Intermission {
+  return createClient(options, async () => ({ createStage }));
+}

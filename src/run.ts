@@ -1,0 +1,216 @@
+import { patchFetch, watchFetch } from './detect/patch-fetch.ts';
+import { patchXhr } from './detect/patch-xhr.ts';
+import { createTraffic } from './detect/traffic.ts';
+import { DegradedError } from './errors.ts';
+import { createDisposer } from './lib/disposer.ts';
+import { emit } from './lib/emit.ts';
+import type { LockState } from './lock/state.ts';
+import type { Lock } from './lock/status-document.ts';
+import type { LockStore } from './lock/store.ts';
+import type { ResolvedOptions } from './options.ts';
+import { askOpinion, type Opinion } from './poll/opinion.ts';
+import { createPoller } from './poll/poller.ts';
+import type { createStage, Stage } from './stage.ts';
+import { type Surface, startRegistry } from './surfaces/registry.ts';
+
+/** Brings the part that only pages with surfaces need. */
+export type LoadStage = () => Promise<{ createStage: typeof createStage }>;
+
+/** A lock that is only played, on this page. */
+export interface SimulateOptions extends Partial<Lock> {
+  /** Milliseconds until it ends by itself. */
+  for?: number;
+}
+
+/** A started client. */
+export interface Run {
+  /** Resolves to `undefined` where it cannot be had. */
+  stage(): Promise<Stage | undefined>;
+  readonly fetch: typeof globalThis.fetch;
+  check(): Promise<void>;
+  simulate(options: SimulateOptions): () => void;
+  stop(): void;
+}
+
+/** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
+export function run(
+  options: ResolvedOptions,
+  store: LockStore,
+  report: (error: unknown) => void,
+  load: LoadStage,
+): Run {
+  const { clock, poll, status } = options;
+  const { dispatch } = store;
+  const { add: undo, signal, dispose } = createDisposer(report);
+  const original = options.fetch ?? globalThis.fetch;
+  const fetch: typeof globalThis.fetch = (...args) => original(...args);
+  const found = new Set<Surface>();
+  let stage: Stage | undefined;
+  let opening: Promise<Stage | undefined> | undefined;
+  let api = poll.url === undefined ? undefined : { url: poll.url, notBefore: 0 };
+  let simulated = false;
+  let spread = options.resume.spread;
+  let resuming = new AbortController();
+
+  function openStage() {
+    opening ??= load().then(
+      async ({ createStage }) => {
+        if (signal.aborted) return undefined;
+        const tools = { options, fetch, state: store.state, onError: report, onCheck: check, onClosed };
+        stage = createStage(tools);
+        undo(stage.stop);
+        found.forEach(stage.add);
+        return stage;
+      },
+      (cause) => {
+        report(new DegradedError('Drafts and notices could not be loaded.', { cause }));
+        return undefined;
+      },
+    );
+    return opening;
+  }
+
+  const poller = createPoller({
+    ...poll,
+    clock,
+    random: Math.random,
+    hidden: () => document.hidden,
+    ask: (aborted) => askOpinion(asking, aborted),
+    onOpinion,
+    onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
+  });
+
+  const asking = {
+    fetch,
+    timeout: poll.timeout,
+    status,
+    place: options,
+    rules: options,
+    now: clock.now,
+    // While nothing is wrong, a status document is enough of an answer.
+    api: () => (store.state.status === 'operational' && status.length > 0 ? undefined : api),
+    onWindows: (upcoming: LockState['upcoming']) => dispatch({ type: 'announced', upcoming }),
+  };
+
+  async function onOpinion(opinion: Opinion) {
+    const now = clock.now();
+    if (simulated) return;
+    switch (opinion.type) {
+      case 'locked':
+        return dispatch({ type: 'locked', lock: opinion.lock, now });
+      case 'unavailable':
+        // Asked while nothing was wrong, a bare 503 is the first sign; asked because of one, it is the second opinion.
+        if (store.state.status === 'operational') return dispatch({ type: 'suspected', now });
+        return dispatch({ type: 'locked', lock: { mode: 'locked' }, now });
+      case 'clear':
+        if (stage?.awaitsReload() && !(await stage.pageAnswers(signal))) return dispatch({ type: 'unsettled', now });
+        return dispatch({ type: 'cleared', now });
+      default:
+        return dispatch({ type: opinion.type, now });
+    }
+  }
+
+  async function onState(state: LockState, previous: LockState) {
+    if (options.debug) console.debug('[intermission]', state);
+    if (state.status === previous.status) return stage?.apply(state);
+    resuming.abort();
+    resuming = new AbortController();
+    if (state.status === 'operational') poller.stop();
+    else await stage?.keeper?.flush();
+    // What has become of it while the drafts were written is what counts.
+    if (store.state.status !== state.status) return;
+    stage?.apply(store.state);
+    switch (state.status) {
+      case 'checking':
+      case 'unreachable':
+        return poller.start();
+      case 'maintenance':
+        spread = state.lock.spread ?? options.resume.spread;
+        if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
+        return poller.start(status.length > 0 ? undefined : state.lock.retryAfter);
+      case 'recovered':
+        poller.stop();
+        if (found.size === 0) emit(document, 'recovered', {});
+        if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
+        if ((await stage.comeBack(spread, resuming.signal)) === 'closed') onClosed();
+    }
+  }
+
+  function onClosed() {
+    dispatch({ type: 'suspected', now: clock.now() });
+  }
+
+  function check(): Promise<void> {
+    if (api) api = { ...api, notBefore: 0 };
+    return poller.check();
+  }
+
+  function simulate({ for: duration, ...lock }: SimulateOptions) {
+    simulated = true;
+    dispatch({ type: 'locked', lock: { mode: 'locked', ...lock }, now: clock.now() });
+    const end = () => {
+      if (simulated) dispatch({ type: 'cleared', now: clock.now() });
+      simulated = false;
+    };
+    if (duration !== undefined) undo(clock.after(duration, end));
+    return end;
+  }
+
+  /** The product itself was seen to be locked, or to fail, at this address; there it will be asked. */
+  function meet(url: string, retryAfter = 0) {
+    const { origin, pathname } = new URL(url);
+    api = { url: poll.url ?? origin + pathname, notBefore: clock.now() + Math.min(retryAfter, poll.maxDelay) };
+  }
+
+  const traffic = createTraffic({
+    watch: options.watch,
+    rules: options,
+    clock,
+    signal,
+    onMet(lock, url) {
+      meet(url, lock.retryAfter);
+      dispatch({ type: 'met', lock, now: clock.now() });
+      if (lock.retryAfter !== undefined) poller.postpone(lock.retryAfter);
+    },
+    onSuspected(url) {
+      meet(url);
+      dispatch({ type: 'suspected', now: clock.now() });
+    },
+    onWrite: () => stage?.keeper?.write(),
+    onError: report,
+  });
+
+  undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
+  undo(() => dispatch({ type: 'reset' }));
+  undo(() => resuming.abort());
+  if (options.patch) {
+    undo(patchFetch(traffic));
+    undo(patchXhr(traffic));
+  }
+  undo(
+    startRegistry(document, {
+      onFound(surface) {
+        found.add(surface);
+        if (stage) stage.add(surface);
+        else void openStage();
+      },
+      onLost(surface) {
+        found.delete(surface);
+        stage?.remove(surface);
+      },
+    }),
+  );
+  for (const type of ['visibilitychange', 'resume', 'pageshow', 'online']) {
+    // The first two are sent to the document; on their way they pass the window.
+    window.addEventListener(type, poller.wake, { signal, capture: true });
+  }
+  if (found.size > 0 && (api || status.length > 0)) void poller.check();
+
+  return {
+    stage: openStage,
+    fetch: options.patch ? globalThis.fetch : watchFetch(fetch, traffic),
+    check,
+    simulate,
+    stop: dispose,
+  };
+}
