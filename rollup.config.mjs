@@ -7,7 +7,9 @@ const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: f
 /** One minified file with all that it needs, for browsers to load as it is. */
 const forBrowsers = (input, file, format) => ({
   input,
-  output: { file, format, sourcemap: true },
+  // To the script, the stage is a file beside itself; a dynamic import looks there wherever the script came from.
+  external: (id, importer) => importer !== undefined && /\/stage\.[jt]s$/.test(id),
+  output: { file, format, sourcemap: true, paths: () => './intermission-stage.js' },
   plugins: [
     resolve(),
     compile({ target: 'ES2020' }),

@@ -33,10 +33,10 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
   return { ...options, onError: (error) => console.warn('Intermission:', error) };
 }
 
+const createIntermission: typeof exports.createIntermission = (options) =>
+  createClient(options, () => import('./stage.ts'));
+
 function start(script: HTMLOrSVGScriptElement | null) {
-  // The stage lies beside this file, wherever that is.
-  const stage = new URL('intermission-stage.js', (script as HTMLScriptElement | null)?.src || location.href).href;
-  const createIntermission: typeof exports.createIntermission = (options) => createClient(options, () => import(stage));
   if (globalThis.Intermission) {
     console.warn('Intermission: this script is on the page twice; the first one stays.');
     return;

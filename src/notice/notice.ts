@@ -25,8 +25,9 @@ export function createNotice(document: Document, role: 'status' | 'alert'): Noti
   const root = element.attachShadow({ mode: 'open' });
   const parts = new Map<string, HTMLElement>();
   adoptStyle(root, noticeStyle);
-  const box = add(root, 'div', 'box');
-  const status = add(box, 'div', 'status');
+  // The body keeps in sight while somebody scrolls past a tall surface.
+  const body = add(add(root, 'div', 'box'), 'div', 'body');
+  const status = add(body, 'div', 'status');
   status.setAttribute('role', role);
 
   function add(parent: Node, tag: string, part: string): HTMLElement {
@@ -38,7 +39,7 @@ export function createNotice(document: Document, role: 'status' | 'alert'): Noti
     return child;
   }
 
-  function say(part: string, text = '', tag = 'p', parent = part === QUIET ? box : status): HTMLElement {
+  function say(part: string, text = '', tag = 'p', parent = part === QUIET ? body : status): HTMLElement {
     const child = parts.get(part) ?? add(parent, tag, part);
     if (child.textContent !== text) child.textContent = text;
     child.hidden = !text;
@@ -49,12 +50,12 @@ export function createNotice(document: Document, role: 'status' | 'alert'): Noti
     element,
     say,
     offer(part, text, action) {
-      const button = say(part, text, 'button', box) as HTMLButtonElement;
+      const button = say(part, text, 'button', body) as HTMLButtonElement;
       button.type = 'button';
       button.onclick = action;
     },
     refer(text, href) {
-      const link = say('link', href && text, 'a', box) as HTMLAnchorElement;
+      const link = say('link', href && text, 'a', body) as HTMLAnchorElement;
       link.rel = 'noopener';
       if (href) link.href = href;
     },

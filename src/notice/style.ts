@@ -5,7 +5,8 @@
 export const noticeStyle = `
 :host{display:block;line-height:1.5}
 div,p{margin:0;overflow-wrap:anywhere}
-.box{box-sizing:border-box;min-height:inherit;display:grid;gap:.75em;align-content:center;justify-items:start;padding:1.25em;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
+.box{box-sizing:border-box;min-height:inherit;padding:1.25em;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
+.body{position:sticky;top:1.25em;display:grid;gap:.75em;justify-items:start}
 .title{font-size:1.3em;font-weight:600}
 .countdown{font-size:.9em;font-variant-numeric:tabular-nums}
 button{font:inherit;font-weight:600;color:inherit;padding:.6em 1.1em;border:1px solid;border-radius:var(--intermission-radius,.5em);background:none;cursor:pointer}

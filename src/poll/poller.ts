@@ -21,7 +21,7 @@ export interface Poller {
   /** Puts off the next question: the server was heard to say so. */
   postpone(retryAfter: number): void;
   stop(): void;
-  /** Asks now, at most every two seconds. Resolves when the opinion has been told. */
+  /** Asks now, or as soon as two seconds have passed since the last time. Resolves when the opinion has been told. */
   check(): Promise<void>;
   /** To be called when the page is back from sleep, freezing, hiding or the network: looks at the clock. */
   wake(): void;
@@ -39,6 +39,7 @@ export function createPoller(options: PollerOptions): Poller {
   let cancelTimer: Dispose | undefined;
   let controller: AbortController | undefined;
   let asking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
   let running = false;
   let due = Number.POSITIVE_INFINITY;
   let earliest = 0;
@@ -81,6 +82,13 @@ export function createPoller(options: PollerOptions): Poller {
     if (running && !current.signal.aborted) scheduleAfter(retryAfterOf(opinion));
   }
 
+  async function checkOnce() {
+    const wait = checkedAt + CHECK_PAUSE - clock.now();
+    if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve));
+    checkedAt = clock.now();
+    await ask();
+  }
+
   async function proven(signal: AbortSignal): Promise<Opinion> {
     const first = await options.ask(signal);
     if (first.type !== 'clear' || !running) return first;
@@ -115,9 +123,10 @@ export function createPoller(options: PollerOptions): Poller {
       controller?.abort();
     },
     check() {
-      if (clock.now() - checkedAt < CHECK_PAUSE) return asking ?? Promise.resolve();
-      checkedAt = clock.now();
-      return ask();
+      checking ??= checkOnce().finally(() => {
+        checking = undefined;
+      });
+      return checking;
     },
     wake() {
       if (!running || asking || options.hidden()) return;

@@ -108,8 +108,8 @@ function answerSite(request: LabRequest, pages: Map<string, Responder>, isLocked
 const siteLocked = locked({ body: '<!doctype html><title>Back soon</title>', contentType: 'text/html', cors: false });
 
 async function serveDist(path: string): Promise<Reply> {
-  const file = path === '/intermission.js' ? 'intermission.js' : path.startsWith('/dist/') ? path.slice(6) : undefined;
-  if (!file) return { status: 404 };
+  const file = /^\/(?:dist\/)?([\w./-]+\.(?:js|map|html))$/.exec(path)?.[1];
+  if (!file || file.includes('..')) return { status: 404 };
   try {
     const headers = { 'content-type': types[extname(file)] ?? 'text/plain' };
     return { headers, body: await readFile(join(dist, file)) };
