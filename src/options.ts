@@ -1,7 +1,12 @@
+import type { Watched } from './detect/traffic.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
+import type { Classify } from './lock/judge.ts';
+import type { LockHeader } from './lock/verdict.ts';
 import type { Messages } from './notice/messages.ts';
+
+import type { StatusSource } from './poll/sources/source.ts';
 
 /** How the server is asked while something is wrong. Milliseconds. */
 export interface PollOptions {
@@ -27,6 +32,8 @@ export interface DraftOptions {
 export interface NoticeOptions {
   /** Texts to replace. */
   messages?: Partial<Messages>;
+  /** How long before its start a window is announced by `intermission:upcoming`. Default 30 minutes. */
+  leadTime?: number;
 }
 
 export interface ResumeOptions {
@@ -38,8 +45,11 @@ export interface ResumeOptions {
 export interface IntermissionOptions {
   /** Status documents, tried in order. Default none: 503s alone decide. */
   status?: string | readonly string[];
-  /** Address prefixes whose responses count as the product's own. Default: the page's own origin. */
-  watch?: string | readonly string[];
+  /**
+   * Address prefixes whose responses count as the product's own, by themselves or each with the surfaces that it stands
+   * for. Default: the page's own origin.
+   */
+  watch?: string | readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** Which locks and windows concern this page. Default all. */
   environment?: string;
   region?: string;
@@ -49,8 +59,18 @@ export interface IntermissionOptions {
   locale?: string;
   /** `false` leaves `fetch` and `XMLHttpRequest` alone; use the client's own `fetch` instead. Default `true`. */
   patch?: boolean;
-  /** `type`s of problem documents (RFC 9457) that mean a maintenance lock. Default none. */
+  /** The host's own word on a watched response, asked before all rules. Default none. */
+  classify?: Classify;
+  /** Headers that mean a lock on any status, by name. Default none. */
+  lockHeaders?: Readonly<Record<string, LockHeader>>;
+  /** `type`s of problem documents (RFC 9457) that mean a lock. Default none. */
   problemTypes?: readonly string[];
+  /** Address prefixes of maintenance pages that watched requests may be redirected to. Default none. */
+  maintenancePages?: string | readonly string[];
+  /** Readers of foreign status formats. Default none; the script tag has all. */
+  sources?: readonly StatusSource[];
+  /** The surfaces that a foreign status page's components, by name or id, stand for. Default none: it only informs. */
+  components?: Readonly<Record<string, readonly string[]>>;
   poll?: PollOptions;
   /** `false` keeps no drafts. */
   drafts?: false | DraftOptions;
@@ -70,13 +90,18 @@ export interface IntermissionOptions {
 /** The options with every default in place. */
 export interface ResolvedOptions {
   readonly status: readonly string[];
-  readonly watch: readonly string[];
+  readonly watch: readonly Watched[];
   readonly environment?: string;
   readonly region?: string;
   readonly owner: string;
   readonly locale?: string;
   readonly patch: boolean;
+  readonly classify?: Classify;
+  readonly lockHeaders: Readonly<Record<string, LockHeader>>;
   readonly problemTypes: readonly string[];
+  readonly maintenancePages: readonly string[];
+  readonly sources: readonly StatusSource[];
+  readonly components: Readonly<Record<string, readonly string[]>>;
   readonly poll: Readonly<Required<Omit<PollOptions, 'url'>>> & { readonly url?: string };
   readonly drafts: false | (Readonly<Required<Omit<DraftOptions, 'store'>>> & { readonly store?: DraftStore });
   readonly notice: Readonly<Required<NoticeOptions>>;
@@ -105,7 +130,10 @@ const duration: Kind = [
 ];
 const address: Kind = ['an http(s) URL', toAddress];
 const texts: Kind = ['an array of strings', (value) => toList(value, text)];
+const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
 const addresses: Kind = ['an http(s) URL or an array of them', (value) => toList([value].flat(), address)];
+
+const prefixes: Kind = ['an http(s) URL, an array of them, or an object from them to surfaces', toWatched];
 
 interface Group {
   readonly [name: string]: Kind | Group;
@@ -113,16 +141,21 @@ interface Group {
 
 const kinds: Group = {
   status: addresses,
-  watch: addresses,
+  watch: prefixes,
   environment: text,
   region: text,
   owner: text,
   locale: text,
   patch: flag,
+  classify: callback,
+  lockHeaders: object,
   problemTypes: texts,
+  maintenancePages: addresses,
+  sources: list,
+  components: object,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration },
   drafts: { maxAge: duration, store: object },
-  notice: { messages: object },
+  notice: { messages: object, leadTime: duration },
   resume: { spread: duration },
   debug: flag,
   onError: callback,
@@ -135,10 +168,14 @@ const defaults = Object.freeze({
   status: [],
   owner: '',
   patch: true,
+  lockHeaders: {},
   problemTypes: [],
+  maintenancePages: [],
+  sources: [],
+  components: {},
   poll: { timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 },
   drafts: { maxAge: 48 * 3600_000 },
-  notice: { messages: {} },
+  notice: { messages: {}, leadTime: 30 * 60_000 },
   resume: { spread: 5_000 },
   debug: false,
   onError() {},
@@ -186,6 +223,20 @@ function toList(value: unknown, [, read]: Kind): unknown[] | undefined {
   return list.includes(undefined) ? undefined : list;
 }
 
+/** The longest first, so that the most particular decides. */
+function toWatched(value: unknown): readonly Watched[] | undefined {
+  const mapped = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = mapped ? Object.entries(value) : [value].flat().map((prefix) => [prefix, undefined] as const);
+  const watched = entries.flatMap(([entry, surfaces]): Watched[] => {
+    const prefix = toAddress(entry);
+    const named = surfaces === undefined ? undefined : (toList(surfaces, text) as string[] | undefined);
+    if (prefix === undefined || (surfaces !== undefined && !named)) return [];
+    return [named ? { prefix, surfaces: named } : { prefix }];
+  });
+  if (watched.length < entries.length) return undefined;
+  return watched.sort((one, other) => other.prefix.length - one.prefix.length);
+}
+
 function toAddress(value: unknown): string | undefined {
   try {
     const url = typeof value === 'string' && value ? new URL(value, globalThis.document?.baseURI) : undefined;
@@ -196,7 +247,7 @@ function toAddress(value: unknown): string | undefined {
 }
 
 /** A sandboxed frame has the origin "null", and then there is nothing of its own to watch. */
-function ownOrigin(): readonly string[] {
+function ownOrigin(): readonly Watched[] {
   const origin = globalThis.location?.origin ?? '';
-  return /^http/.test(origin) ? [`${origin}/`] : [];
+  return /^http/.test(origin) ? [{ prefix: `${origin}/` }] : [];
 }

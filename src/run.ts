@@ -4,12 +4,16 @@ import { createTraffic } from './detect/traffic.ts';
 import { DegradedError } from './errors.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
-import type { LockState } from './lock/state.ts';
-import type { Lock } from './lock/status-document.ts';
+import { upcomingWindows } from './lock/schedule.ts';
+import { concernsSurface } from './lock/scope.ts';
+import { BELIEF, type LockState } from './lock/state.ts';
+import type { Lock, StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
+import { createAnnouncements } from './poll/announcements.ts';
 import { askOpinion, type Opinion } from './poll/opinion.ts';
 import { createPoller } from './poll/poller.ts';
+import { createWitnesses } from './poll/witnesses.ts';
 import type { createStage, Stage } from './stage.ts';
 import { type Surface, startRegistry } from './surfaces/registry.ts';
 
@@ -32,6 +36,9 @@ export interface Run {
   stop(): void;
 }
 
+// A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
+const SKEW = 60_000;
+
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
 export function run(
   options: ResolvedOptions,
@@ -47,7 +54,11 @@ export function run(
   const found = new Set<Surface>();
   let stage: Stage | undefined;
   let opening: Promise<Stage | undefined> | undefined;
-  let api = poll.url === undefined ? undefined : { url: poll.url, notBefore: 0 };
+  const statusUrls = [...status];
+  const witnesses = createWitnesses(poll.url);
+  // How far the server's clock is ahead of the client's.
+  let skew = 0;
+  let windows: StatusDocument['windows'] = [];
   let simulated = false;
   let spread = options.resume.spread;
   let resuming = new AbortController();
@@ -56,7 +67,7 @@ export function run(
     opening ??= load().then(
       async ({ createStage }) => {
         if (signal.aborted) return undefined;
-        const tools = { options, fetch, state: store.state, onError: report, onCheck: check, onClosed };
+        const tools = { options, fetch, state: store.state, onError: report, onCheck: check, onClosed, serverTime };
         stage = createStage(tools);
         undo(stage.stop);
         found.forEach(stage.add);
@@ -80,17 +91,50 @@ export function run(
     onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
   });
 
+  const serverTime = () => clock.now() + skew;
+
+  const announcements = createAnnouncements({
+    clock,
+    now: serverTime,
+    leadTime: options.notice.leadTime,
+    random: Math.random,
+    onImminent(window) {
+      const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
+      for (const { element } of concerned) emit(element, 'upcoming', { window });
+      if (concerned.length === 0) emit(document, 'upcoming', { window });
+    },
+    onDue(starts) {
+      announce();
+      if (starts) void poller.check();
+    },
+  });
+
+  function announce() {
+    const names = [...found].map(({ name }) => name);
+    const upcoming = upcomingWindows(windows, options, names, serverTime());
+    dispatch({ type: 'announced', upcoming });
+    announcements.update(upcoming);
+  }
+
   const asking = {
+    ...options,
     fetch,
     timeout: poll.timeout,
-    status,
+    status: () => statusUrls,
     place: options,
     rules: options,
     now: clock.now,
     // While nothing is wrong, a status document is enough of an answer.
-    api: () => (store.state.status === 'operational' && status.length > 0 ? undefined : api),
-    onWindows: (upcoming: LockState['upcoming']) => dispatch({ type: 'announced', upcoming }),
+    witnesses: () => (store.state.status === 'operational' && statusUrls.length > 0 ? [] : witnesses.all),
+    onDocument,
   };
+
+  function onDocument(document: StatusDocument, time = clock.now()) {
+    const ahead = time - clock.now();
+    skew = Math.abs(ahead) > SKEW ? ahead : 0;
+    windows = document.windows;
+    announce();
+  }
 
   async function onOpinion(opinion: Opinion) {
     const now = clock.now();
@@ -101,7 +145,7 @@ export function run(
       case 'unavailable':
         // Asked while nothing was wrong, a bare 503 is the first sign; asked because of one, it is the second opinion.
         if (store.state.status === 'operational') return dispatch({ type: 'suspected', now });
-        return dispatch({ type: 'locked', lock: { mode: 'locked' }, now });
+        return dispatch({ type: 'locked', lock: opinion.lock, now });
       case 'clear':
         if (stage?.awaitsReload() && !(await stage.pageAnswers(signal))) return dispatch({ type: 'unsettled', now });
         return dispatch({ type: 'cleared', now });
@@ -115,8 +159,10 @@ export function run(
     if (state.status === previous.status) return stage?.apply(state);
     resuming.abort();
     resuming = new AbortController();
-    if (state.status === 'operational') poller.stop();
-    else await stage?.keeper?.flush();
+    if (state.status === 'operational') {
+      poller.stop();
+      witnesses.dismiss();
+    } else await stage?.keeper?.flush();
     // What has become of it while the drafts were written is what counts.
     if (store.state.status !== state.status) return;
     stage?.apply(store.state);
@@ -127,11 +173,13 @@ export function run(
       case 'maintenance':
         spread = state.lock.spread ?? options.resume.spread;
         if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
-        return poller.start(status.length > 0 ? undefined : state.lock.retryAfter);
+        return poller.start(statusUrls.length > 0 ? undefined : state.lock.retryAfter);
       case 'recovered':
         poller.stop();
         if (found.size === 0) emit(document, 'recovered', {});
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
+        // Held back, the surfaces wait for a button, and at last come back as they are.
+        undo(clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() })));
         if ((await stage.comeBack(spread, resuming.signal)) === 'closed') onClosed();
     }
   }
@@ -141,7 +189,7 @@ export function run(
   }
 
   function check(): Promise<void> {
-    if (api) api = { ...api, notBefore: 0 };
+    witnesses.hurry();
     return poller.check();
   }
 
@@ -156,32 +204,30 @@ export function run(
     return end;
   }
 
-  /** The product itself was seen to be locked, or to fail, at this address; there it will be asked. */
-  function meet(url: string, retryAfter = 0) {
-    const { origin, pathname } = new URL(url);
-    api = { url: poll.url ?? origin + pathname, notBefore: clock.now() + Math.min(retryAfter, poll.maxDelay) };
-  }
-
   const traffic = createTraffic({
     watch: options.watch,
     rules: options,
     clock,
     signal,
-    onMet(lock, url) {
-      meet(url, lock.retryAfter);
-      dispatch({ type: 'met', lock, now: clock.now() });
-      if (lock.retryAfter !== undefined) poller.postpone(lock.retryAfter);
+    onLocked(lock, { url, surfaces }) {
+      const { retryAfter = 0 } = lock;
+      witnesses.add(url, surfaces, clock.now() + Math.min(retryAfter, poll.maxDelay));
+      dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.now() });
+      if (retryAfter > 0) poller.postpone(retryAfter);
     },
-    onSuspected(url) {
-      meet(url);
+    onSuspected({ url, surfaces }) {
+      witnesses.add(url, surfaces, 0);
       dispatch({ type: 'suspected', now: clock.now() });
     },
+    onSlow: () => statusUrls.length > 0 && void poller.check(),
+    onStatusLink: (url) => statusUrls.includes(url) || statusUrls.push(url),
     onWrite: () => stage?.keeper?.write(),
     onError: report,
   });
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
+  undo(announcements.stop);
   undo(() => resuming.abort());
   if (options.patch) {
     undo(patchFetch(traffic));
@@ -204,7 +250,7 @@ export function run(
     // The first two are sent to the document; on their way they pass the window.
     window.addEventListener(type, poller.wake, { signal, capture: true });
   }
-  if (found.size > 0 && (api || status.length > 0)) void poller.check();
+  if (found.size > 0 && statusUrls.length + witnesses.all.length > 0) void poller.check();
 
   return {
     stage: openStage,

@@ -3,6 +3,11 @@ import * as errors from './errors.ts';
 import type * as exports from './index.ts';
 import { canAdoptStyle } from './lib/adopt-style.ts';
 import { type IntermissionOptions, resolveOptions } from './options.ts';
+import { betterStack } from './poll/sources/better-stack.ts';
+import { cstate } from './poll/sources/cstate.ts';
+import { health } from './poll/sources/health.ts';
+import { instatus } from './poll/sources/instatus.ts';
+import { statuspage } from './poll/sources/statuspage.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
@@ -33,15 +38,17 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
   return { ...options, onError: (error) => console.warn('Intermission:', error) };
 }
 
+const sources = { betterStack, cstate, health, instatus, statuspage };
+
 const createIntermission: typeof exports.createIntermission = (options) =>
-  createClient(options, () => import('./stage.ts'));
+  createClient({ sources: Object.values(sources), ...options }, () => import('./stage.ts'));
 
 function start(script: HTMLOrSVGScriptElement | null) {
   if (globalThis.Intermission) {
     console.warn('Intermission: this script is on the page twice; the first one stays.');
     return;
   }
-  globalThis.Intermission = { ...errors, createIntermission };
+  globalThis.Intermission = { ...errors, ...sources, createIntermission };
   if (!script || script.dataset.auto === 'false') return;
   const client = createIntermission(optionsOf(script));
   globalThis.Intermission.client = client;

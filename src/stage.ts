@@ -18,6 +18,8 @@ export interface StageTools {
   readonly fetch: typeof globalThis.fetch;
   /** The state at first. */
   readonly state: LockState;
+  /** The server's time, in milliseconds since the epoch. */
+  readonly serverTime: () => number;
   readonly onError: (error: unknown) => void;
   /** "Check now" was pressed. */
   readonly onCheck: () => void;
@@ -42,7 +44,7 @@ export interface Stage {
   stop(): void;
 }
 
-export function createStage({ options, fetch, state, onError, onCheck, onClosed }: StageTools): Stage {
+export function createStage({ options, fetch, state, serverTime, onError, onCheck, onClosed }: StageTools): Stage {
   const { clock, drafts } = options;
   const messages = { ...en, ...options.notice.messages };
   const kept = new Map<Surface, () => void>();
@@ -63,7 +65,13 @@ export function createStage({ options, fetch, state, onError, onCheck, onClosed 
       })
     : undefined;
 
-  const returning = (signal: AbortSignal) => ({ fetch, clock, signal, flush: async () => keeper?.flush() });
+  const returning = (signal: AbortSignal) => ({
+    fetch,
+    rules: options,
+    clock,
+    signal,
+    flush: async () => keeper?.flush(),
+  });
 
   const surfaces = createSurfaces(
     {
@@ -71,6 +79,7 @@ export function createStage({ options, fetch, state, onError, onCheck, onClosed 
       messages,
       locale: localeOf(options.locale),
       clock,
+      serverTime,
       entriesSafe: (element) => keeper?.holds(element) ?? false,
       onCheck,
       async onContinue() {
@@ -95,7 +104,7 @@ export function createStage({ options, fetch, state, onError, onCheck, onClosed 
     },
     apply: surfaces.apply,
     awaitsReload: surfaces.awaitsReload,
-    pageAnswers: (signal) => pageAnswers(fetch, signal),
+    pageAnswers: (signal) => pageAnswers(fetch, options, signal),
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
       hideRestored();

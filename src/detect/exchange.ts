@@ -3,16 +3,21 @@ import type { ResponseLike } from '../lock/verdict.ts';
 /** One request of the page, from its sending on. */
 export interface Exchange {
   /**
-   * A response came, at `url` where the browser says so. `readBody`, called before this returns, gives a copy of its
+   * A response came. `readBody`, called before this returns, gives a copy of its
    * JSON, or `undefined` for anything else; the response itself belongs to the page.
    */
-  answered(response: ResponseLike & { url?: string }, readBody: (signal: AbortSignal) => unknown): void;
-  /** Nobody answered, and it was not the page that gave up. */
+  answered(response: ResponseLike, readBody: (signal: AbortSignal) => unknown): void;
+  /** Nobody answered. */
   failed(): void;
+  /** The page gave up before anybody did. */
+  gaveUp(): void;
 }
 
-/** Told of each request before it is sent. `url` is as the page gave it; `undefined` where that cannot be known. */
-export type TrafficListener = (method: string, url: string | undefined) => Exchange;
+/**
+ * Told of each request before it is sent. `url` is as the page gave it; `undefined` where that cannot be known. Returns
+ * `undefined` for a request that is nobody's business.
+ */
+export type TrafficListener = (method: string, url: string | undefined) => Exchange | undefined;
 
 /** Runs `report`. Whatever goes wrong in it, the page must not notice. */
 export function quietly<T>(report: () => T): T | undefined {

@@ -27,7 +27,8 @@ export function watchFetch(fetch: Fetch, listener: TrafficListener): Fetch {
         },
         (error: unknown) => {
           const ended = quietly(() => init?.signal ?? request?.signal)?.aborted;
-          if (!ended && !/^(Abort|Timeout)Error$/.test((error as Error | null)?.name ?? '')) quietly(exchange.failed);
+          const byPage = ended || /^(Abort|Timeout)Error$/.test((error as Error | null)?.name ?? '');
+          quietly(byPage ? exchange.gaveUp : exchange.failed);
           throw error;
         },
       );

@@ -35,18 +35,22 @@ function before<Method extends (...args: never[]) => unknown>(
 
 function observe(xhr: XMLHttpRequest, method: string, url: string, listener: TrafficListener) {
   const exchange = listener(method, url);
+  if (!exchange) return;
+  let failed = false;
   const done = new AbortController();
-  xhr.addEventListener('error', () => quietly(exchange.failed), { signal: done.signal });
-  xhr.addEventListener(
-    'loadend',
-    () => {
-      done.abort();
-      const { status, responseURL } = xhr;
-      const get = (name: string) => headerOf(xhr, name);
-      if (status) quietly(() => exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr)));
-    },
-    { signal: done.signal },
-  );
+  const noteFailure = () => {
+    failed = true;
+  };
+  const onEnd = () => {
+    done.abort();
+    const { status, responseURL } = xhr;
+    const get = (name: string) => headerOf(xhr, name);
+    if (status) exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr));
+    else if (failed) exchange.failed();
+    else exchange.gaveUp();
+  };
+  xhr.addEventListener('error', noteFailure, { signal: done.signal });
+  xhr.addEventListener('loadend', () => quietly(onEnd), { signal: done.signal });
 }
 
 /** Not by getResponseHeader(), which writes an error on the console for a header that CORS hides. */

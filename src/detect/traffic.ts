@@ -1,24 +1,43 @@
 import type { Clock } from '../lib/clock.ts';
+import { findLink } from '../lib/find-link.ts';
+import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
 import type { Lock } from '../lock/status-document.ts';
-import { mayTellMore, type ResponseLike, type VerdictRules, verdictOf } from '../lock/verdict.ts';
+import type { ResponseLike } from '../lock/verdict.ts';
 import type { TrafficListener } from './exchange.ts';
 
+/** An address prefix whose responses count as the product's own. */
+export interface Watched {
+  readonly prefix: string;
+  /** The surfaces that it stands for; absent for all. */
+  readonly surfaces?: readonly string[];
+}
+
+/** A watched address that the page has asked. */
+export interface Met extends Watched {
+  readonly url: string;
+}
+
 export interface TrafficOptions {
-  /** Absolute address prefixes; what does not begin with one of them is ignored, whatever it answers. */
-  readonly watch: readonly string[];
-  readonly rules: VerdictRules;
+  /** The longest prefixes first. What begins with none of them is ignored, whatever it answers. */
+  readonly watch: readonly Watched[];
+  readonly rules: JudgeRules;
   readonly clock: Clock;
   /** Aborted when nobody wants to hear of it any more. */
   readonly signal: AbortSignal;
-  readonly onMet: (lock: Lock, url: string) => void;
+  readonly onLocked: (lock: Lock, met: Met) => void;
   /** One bare 503, or a failure. */
-  readonly onSuspected: (url: string) => void;
+  readonly onSuspected: (met: Met) => void;
+  /** No answer for a long time; it may be of that kind. */
+  readonly onSlow: () => void;
+  /** A 503 names its status document (RFC 8631). */
+  readonly onStatusLink: (url: string) => void;
   /** A write begins. What it returns is called when it ends. */
   readonly onWrite: () => ((accepted: boolean) => void) | undefined;
   readonly onError: (error: unknown) => void;
 }
 
 const BODY_PATIENCE = 5_000;
+const SLOW = 10_000;
 // A page that goes away fails its own requests; the news of its going may come later than theirs.
 const FAREWELL = 300;
 
@@ -26,39 +45,46 @@ const FAREWELL = 300;
 export function createTraffic(options: TrafficOptions): TrafficListener {
   const { rules, clock, signal } = options;
 
-  async function judge(response: ResponseLike, url: string, readBody: (signal: AbortSignal) => unknown) {
-    const patience = new AbortController();
-    const cancel = clock.after(BODY_PATIENCE, () => patience.abort());
-    const body = mayTellMore(response) ? await readBody(patience.signal) : undefined;
-    cancel();
-    const verdict = verdictOf(response, body, rules, clock.now());
-    if (signal.aborted) return;
-    if (verdict.type === 'locked') options.onMet(verdict.lock, url);
-    else options.onSuspected(url);
+  function find(url: string | undefined): Met | undefined {
+    if (url === undefined) return undefined;
+    const { href } = new URL(url, document.baseURI);
+    const watched = options.watch.find(({ prefix }) => href.startsWith(prefix));
+    return watched && { ...watched, url: href };
   }
 
-  return (method, given) => {
-    const url = () => watched(given);
-    const settle = !/^(GET|HEAD|OPTIONS)$/i.test(method) && url() ? options.onWrite() : undefined;
+  async function report(response: ResponseLike, method: string, met: Met, read: (signal: AbortSignal) => unknown) {
+    const patience = new AbortController();
+    const cancel = clock.after(BODY_PATIENCE, () => patience.abort());
+    const readBody = async () => read(patience.signal);
+    const verdict = await judge(response, method, readBody, rules, clock.now()).finally(cancel);
+    if (signal.aborted || verdict.type === 'clear') return;
+    const status = findLink(response.headers.get('link'), 'status', met.url);
+    if (status) options.onStatusLink(status);
+    if (verdict.type === 'locked') options.onLocked(verdict.lock, met);
+    else if (verdict.status === 503) options.onSuspected(met);
+  }
+
+  return (method, url) => {
+    const met = find(url);
+    if (!met || signal.aborted) return undefined;
+    const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite();
+    const cancelSlow = clock.after(SLOW, options.onSlow);
     return {
       answered(response, readBody) {
+        cancelSlow();
         if (signal.aborted) return;
         settle?.(response.status >= 200 && response.status < 400);
-        const address = response.status === 503 && watched(response.url || given);
-        if (address) judge(response, address, readBody).catch(options.onError);
+        if (isOfInterest(response.status, rules)) report(response, method, met, readBody).catch(options.onError);
       },
       failed() {
-        if (signal.aborted) return;
+        cancelSlow();
         settle?.(false);
-        const address = url();
-        if (address) clock.after(FAREWELL, () => signal.aborted || options.onSuspected(address));
+        if (!signal.aborted) clock.after(FAREWELL, () => signal.aborted || options.onSuspected(met));
+      },
+      gaveUp() {
+        cancelSlow();
+        settle?.(false);
       },
     };
   };
-
-  function watched(url: string | undefined): string | undefined {
-    if (url === undefined) return undefined;
-    const { href } = new URL(url, document.baseURI);
-    return options.watch.some((prefix) => href.startsWith(prefix)) ? href : undefined;
-  }
 }

@@ -24,6 +24,8 @@ export interface Lock extends Scope {
   message?: Message;
   /** An http(s) or mailto address that tells more. */
   link?: string;
+  /** The locks that this one sums up, where there are several at once. */
+  parts?: readonly Lock[];
 }
 
 /** An announced maintenance. It never locks by the clock. Times are milliseconds since the epoch. */
@@ -41,6 +43,8 @@ export interface MaintenanceWindow extends Scope {
 export interface StatusDocument {
   locks: readonly Lock[];
   windows: readonly MaintenanceWindow[];
+  /** What it says of maintenance under way that it does not attribute to surfaces: no lock, but words for one. */
+  info?: Pick<Lock, 'message' | 'until' | 'link'>;
 }
 
 type Members = Record<string, unknown>;

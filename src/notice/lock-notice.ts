@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
+import { formatTime } from './format-time.ts';
 import { fill, type Messages } from './messages.ts';
 import { createNotice } from './notice.ts';
 
@@ -23,6 +24,8 @@ export interface LockNoticeTools {
   readonly messages: Messages;
   readonly locale: string;
   readonly clock: Clock;
+  /** The server's time, in milliseconds since the epoch; that of `until`. */
+  readonly serverTime: () => number;
   /** "Check now" was pressed. */
   readonly onCheck: () => void;
   /** "Continue" was pressed, after the lock has cleared. */
@@ -36,32 +39,39 @@ export interface LockNotice {
 }
 
 /** A notice that stands in for a surface, and counts down to the next question. */
-export function createLockNotice({ document, messages, locale, clock, ...on }: LockNoticeTools): LockNotice {
-  const notice = createNotice(document, 'status');
+export function createLockNotice(tools: LockNoticeTools): LockNotice {
+  const { document, messages, locale, clock, serverTime } = tools;
+  const { say, offer, refer, ...notice } = createNotice(document, 'status');
   let cancelTick: Dispose = () => {};
 
-  function tick(retryAt: number) {
+  function tick({ retryAt = 0, until }: LockNoticeModel) {
     cancelTick();
-    const seconds = Math.ceil((retryAt - clock.now()) / 1000);
-    notice.say('countdown', seconds > 0 ? fill(messages.nextLook, { seconds }) : messages.looking);
-    if (seconds > 0) cancelTick = clock.after(retryAt - clock.now() - (seconds - 1) * 1000, () => tick(retryAt));
+    const rest = retryAt - clock.now();
+    const seconds = Math.ceil(rest / 1000);
+    const time = until && formatTime(until, serverTime(), locale);
+    say('until', !until || !time ? '' : until > serverTime() ? fill(messages.until, { time }) : messages.overrun);
+    say('countdown', rest > 0 ? fill(messages.nextLook, { seconds }) : messages.looking);
+    return { next: rest - (seconds - 1) * 1000, more: rest > 0 };
+  }
+
+  function countDown(model: LockNoticeModel) {
+    const { next, more } = tick(model);
+    if (more) cancelTick = clock.after(next, () => countDown(model));
   }
 
   return {
     element: notice.element,
-    show({ back, message, link, until = 0, entriesSafe, returnsByItself, retryAt = 0 }) {
-      const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(until);
-      notice.say('title', back ? messages.back : messages.title);
-      notice.say('message', back ? '' : (message ?? messages.maintenance));
-      notice.say('entries', entriesSafe && !back ? messages.entriesSafe : '');
-      notice.say('until', (until && (until > clock.now() ? fill(messages.until, { time }) : messages.overrun)) || '');
-      notice.say('returns', returnsByItself && !back ? messages.returnsByItself : '');
-      if (back) {
-        cancelTick();
-        notice.say('countdown', '');
-      } else tick(retryAt);
-      notice.offer('check', back ? messages.reload : messages.check, back ? on.onContinue : on.onCheck);
-      notice.refer(messages.more, link);
+    show(model) {
+      const { back, message, link, entriesSafe, returnsByItself } = model;
+      cancelTick();
+      say('title', back ? messages.back : messages.title);
+      say('message', back ? '' : (message ?? messages.maintenance));
+      say('entries', entriesSafe && !back ? messages.entriesSafe : '');
+      if (back) for (const part of ['until', 'countdown']) say(part, '');
+      else countDown(model);
+      say('returns', returnsByItself && !back ? messages.returnsByItself : '');
+      offer('check', back ? messages.reload : messages.check, back ? tools.onContinue : tools.onCheck);
+      refer(messages.more, back ? undefined : link);
     },
     remove() {
       cancelTick();

@@ -14,20 +14,22 @@ export interface Reply {
 }
 
 /**
- * Asks `url` once, past every cache. Resolves to `undefined` when nobody answered in time. Never rejects.
+ * Asks `url` once. `no-store` goes past every cache; `no-cache` lets an unchanged document be confirmed by its ETag.
+ * Resolves to `undefined` when nobody answered in time. Never rejects.
  */
 export async function probe(
   url: string,
+  cache: 'no-store' | 'no-cache',
   { fetch, timeout }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<Reply | undefined> {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, timeout);
-  signal.addEventListener('abort', abort, { once: true });
+  signal.addEventListener('abort', abort);
   try {
     if (signal.aborted) return undefined;
-    const response = await fetch(url, { cache: 'no-store', signal: controller.signal });
+    const response = await fetch(url, { cache, signal: controller.signal });
     return { response, body: await readJson(response, controller.signal) };
   } catch {
     return undefined;

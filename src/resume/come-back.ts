@@ -1,9 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
+import type { VerdictRules } from '../lock/verdict.ts';
 import { pageAnswers } from './prove-page.ts';
 import { countReload, mayReload, reloadPage } from './reload.ts';
 
 export interface ComeBackOptions {
   readonly fetch: typeof globalThis.fetch;
+  readonly rules: VerdictRules;
   readonly clock: Clock;
   /** Aborted when there is no coming back after all. */
   readonly signal: AbortSignal;
@@ -28,8 +30,11 @@ export async function comeBack(options: ComeBackOptions, delay: number): Promise
 }
 
 /** Loads the page anew once its own document answers; `counted` when nobody asked for it. */
-export async function leave({ fetch, clock, signal, flush }: ComeBackOptions, counted: boolean): Promise<ComeBack> {
-  if (!(await pageAnswers(fetch, signal))) return signal.aborted ? 'held' : 'closed';
+export async function leave(
+  { fetch, rules, clock, signal, flush }: ComeBackOptions,
+  counted: boolean,
+): Promise<ComeBack> {
+  if (!(await pageAnswers(fetch, rules, signal))) return signal.aborted ? 'held' : 'closed';
   await flush();
   if (signal.aborted || (counted && !countReload(clock.now()))) return 'held';
   reloadPage();

@@ -1,15 +1,19 @@
-import { verdictOf } from '../lock/verdict.ts';
+import { type VerdictRules, verdictOf } from '../lock/verdict.ts';
 
 /**
  * Whether the page's own document would load: a GET of its address, past every cache, is answered 2xx at that very
  * address. A redirect (to a sign-in, to a maintenance page) is not this page. Never rejects.
  */
-export async function pageAnswers(fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<boolean> {
+export async function pageAnswers(
+  fetch: typeof globalThis.fetch,
+  rules: VerdictRules,
+  signal: AbortSignal,
+): Promise<boolean> {
   const url = withoutHash(location.href);
   try {
     const response = await fetch(url, { cache: 'no-store', headers: { accept: 'text/html' }, signal });
     void response.body?.cancel().catch(() => {});
-    const locked = verdictOf(response, undefined, { problemTypes: [] }, Date.now()).type === 'locked';
+    const locked = verdictOf(response, undefined, rules, Date.now()).type === 'locked';
     return response.ok && !locked && withoutHash(response.url) === url;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import type { Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
-import { concernsSurface } from '../lock/scope.ts';
+import { lockFor } from '../lock/scope.ts';
 import type { LockState } from '../lock/state.ts';
 import type { Lock, LockMode } from '../lock/status-document.ts';
 import { createLockNotice, type LockNotice, type LockNoticeTools } from '../notice/lock-notice.ts';
@@ -40,15 +40,17 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
       current?.release();
       surfaces.set(surface, mode && lock(surface, mode));
       if (!mode) emit(surface.element, 'recovered', {});
-      else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: state.lock });
+      else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: lockOf(surface) });
     }
     for (const notice of surfaces.get(surface)?.notices ?? []) notice.show(modelOf(surface));
   }
 
+  const lockOf = ({ name }: Surface) => (state.status === 'maintenance' ? lockFor(state.lock, name) : undefined);
+
   function modeOf(surface: Surface): LockMode | undefined {
     if (state.status === 'unreachable') return 'read-only';
     if (state.status === 'recovered') return awaitsReload(surface) ? 'locked' : undefined;
-    return state.status === 'maintenance' && concernsSurface(state.lock, surface.name) ? state.lock.mode : undefined;
+    return lockOf(surface)?.mode;
   }
 
   function lock({ element, name }: Surface, mode: LockMode): Locked {
@@ -70,7 +72,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   function modelOf(surface: Surface) {
     const { element } = surface;
-    const { message, link, until }: Partial<Lock> = state.status === 'maintenance' ? state.lock : {};
+    const { message, link, until }: Partial<Lock> = lockOf(surface) ?? {};
     return {
       back: state.status === 'recovered',
       message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
