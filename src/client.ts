@@ -1,4 +1,5 @@
-import type { DraftInfo } from './drafts/keeper.ts';
+import type { DraftAdapter } from './drafts/adapter-form.ts';
+import type { DraftInfo } from './drafts/library.ts';
 import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
 import { type IntermissionOptions, resolveOptions } from './options.ts';
@@ -12,6 +13,16 @@ export interface Drafts {
   list(): Promise<DraftInfo[]>;
   /** Removes this page's drafts of the form with this key; with none given, all of the owner's. */
   clear(formKey?: string): Promise<void>;
+  /**
+   * Puts back what was delivered last from this page's form with this key, should it not have arrived. Resolves to
+   * whether there was anything.
+   */
+  restore(formKey: string): Promise<boolean>;
+  /**
+   * Keeps what `adapter` reads under `formKey`, as the entries of a form, and gives back what was kept. Does nothing
+   * while the client is stopped. Returns a function that ends it; the draft stays.
+   */
+  register(formKey: string, adapter: DraftAdapter): () => void;
 }
 
 export interface Intermission {
@@ -74,6 +85,15 @@ export function createClient(options: IntermissionOptions | undefined, loadStage
       flush: async () => (await running?.stage())?.keeper?.flush(),
       list: async () => (await running?.stage())?.keeper?.list() ?? [],
       clear: async (formKey) => (await running?.stage())?.keeper?.clear(formKey),
+      restore: async (formKey) => (await running?.stage())?.keeper?.restore(formKey) ?? false,
+      register(formKey, adapter) {
+        let ended = false;
+        const end = running?.stage().then((stage) => (ended ? undefined : stage?.keeper?.register(formKey, adapter)));
+        return () => {
+          ended = true;
+          end?.then((undo) => undo?.()).catch(report);
+        };
+      },
     },
     simulate: (lock = {}) => running?.simulate(lock) ?? (() => {}),
   };

@@ -1,8 +1,10 @@
 export type { Drafts, Intermission } from './client.ts';
 export { createIntermission } from './create-intermission.ts';
-export type { FieldValue } from './drafts/draft.ts';
-export type { DraftInfo } from './drafts/keeper.ts';
-export type { Restoration, SkipReason } from './drafts/restore.ts';
+export type { DraftAdapter } from './drafts/adapter-form.ts';
+export type { FieldValue, StoredFile } from './drafts/draft.ts';
+export type { DraftInfo } from './drafts/library.ts';
+export type { Restoration, Skipped, SkipReason } from './drafts/restore.ts';
+export type { DraftKey } from './drafts/sealed-store.ts';
 export type { DraftStore } from './drafts/store.ts';
 export { DegradedError, isDegradedError, isOptionsError, OptionsError } from './errors.ts';
 export type { Clock } from './lib/clock.ts';

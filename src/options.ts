@@ -1,4 +1,5 @@
 import type { Watched } from './detect/traffic.ts';
+import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
@@ -25,6 +26,10 @@ export interface PollOptions {
 export interface DraftOptions {
   /** Milliseconds after which an untouched draft is no longer used. Default 48 hours. */
   maxAge?: number;
+  /** Bytes up to which a chosen file is kept; a larger one is to be chosen again. Default 5 MB. */
+  fileLimit?: number;
+  /** Seals the drafts with AES-GCM. The tab's handoff is then not used, because it could not be sealed in time. */
+  key?: DraftKey;
   /** Where drafts are kept. Default: IndexedDB. */
   store?: DraftStore;
 }
@@ -103,7 +108,9 @@ export interface ResolvedOptions {
   readonly sources: readonly StatusSource[];
   readonly components: Readonly<Record<string, readonly string[]>>;
   readonly poll: Readonly<Required<Omit<PollOptions, 'url'>>> & { readonly url?: string };
-  readonly drafts: false | (Readonly<Required<Omit<DraftOptions, 'store'>>> & { readonly store?: DraftStore });
+  readonly drafts:
+    | false
+    | (Readonly<Required<Omit<DraftOptions, 'store' | 'key'>>> & Readonly<Pick<DraftOptions, 'store' | 'key'>>);
   readonly notice: Readonly<Required<NoticeOptions>>;
   readonly resume: Readonly<Required<ResumeOptions>>;
   readonly debug: boolean;
@@ -129,6 +136,7 @@ const duration: Kind = [
   (value) => (Number.isFinite(value) && Number(value) > 0 ? value : undefined),
 ];
 const address: Kind = ['an http(s) URL', toAddress];
+const secret: Kind = ['a CryptoKey or a function', (value) => callback[1](value) ?? object[1](value)];
 const texts: Kind = ['an array of strings', (value) => toList(value, text)];
 const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
 const addresses: Kind = ['an http(s) URL or an array of them', (value) => toList([value].flat(), address)];
@@ -154,7 +162,7 @@ const kinds: Group = {
   sources: list,
   components: object,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration },
-  drafts: { maxAge: duration, store: object },
+  drafts: { maxAge: duration, fileLimit: duration, key: secret, store: object },
   notice: { messages: object, leadTime: duration },
   resume: { spread: duration },
   debug: flag,
@@ -174,7 +182,7 @@ const defaults = Object.freeze({
   sources: [],
   components: {},
   poll: { timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 },
-  drafts: { maxAge: 48 * 3600_000 },
+  drafts: { maxAge: 48 * 3600_000, fileLimit: 5 * 1024 * 1024 },
   notice: { messages: {}, leadTime: 30 * 60_000 },
   resume: { spread: 5_000 },
   debug: false,

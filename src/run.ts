@@ -4,6 +4,7 @@ import { createTraffic } from './detect/traffic.ts';
 import { DegradedError } from './errors.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
+import { claimTab } from './lib/tab.ts';
 import { upcomingWindows } from './lock/schedule.ts';
 import { concernsSurface } from './lock/scope.ts';
 import { BELIEF, type LockState } from './lock/state.ts';
@@ -52,6 +53,8 @@ export function run(
   const original = options.fetch ?? globalThis.fetch;
   const fetch: typeof globalThis.fetch = (...args) => original(...args);
   const found = new Set<Surface>();
+  const early = new Set<EventTarget>();
+  const noteEarly = (event: Event) => early.add(event.composedPath()[0] ?? window);
   let stage: Stage | undefined;
   let opening: Promise<Stage | undefined> | undefined;
   const statusUrls = [...status];
@@ -66,11 +69,26 @@ export function run(
   function openStage() {
     opening ??= load().then(
       async ({ createStage }) => {
+        const tab = await claimTab();
+        undo(tab.release);
         if (signal.aborted) return undefined;
-        const tools = { options, fetch, state: store.state, onError: report, onCheck: check, onClosed, serverTime };
+        window.addEventListener('pagehide', tab.release, { signal });
+        window.addEventListener('pageshow', ({ persisted }) => persisted && tab.renew(), { signal });
+        const tools = {
+          options,
+          fetch,
+          tab,
+          early,
+          state: store.state,
+          onError: report,
+          onCheck: check,
+          onClosed,
+          serverTime,
+        };
         stage = createStage(tools);
         undo(stage.stop);
         found.forEach(stage.add);
+        window.removeEventListener('input', noteEarly, true);
         return stage;
       },
       (cause) => {
@@ -246,6 +264,7 @@ export function run(
       },
     }),
   );
+  if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
   for (const type of ['visibilitychange', 'resume', 'pageshow', 'online']) {
     // The first two are sent to the document; on their way they pass the window.
     window.addEventListener(type, poller.wake, { signal, capture: true });

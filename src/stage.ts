@@ -1,10 +1,11 @@
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
-import { createIndexedDbStore, createPatientStore } from './drafts/store.ts';
-import { tabId } from './lib/session.ts';
+import { createSealedStore } from './drafts/sealed-store.ts';
+import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
+import type { Tab } from './lib/tab.ts';
 import type { LockState } from './lock/state.ts';
 import { localeOf } from './notice/locale.ts';
 import { en } from './notice/messages.ts';
-import { showRestored } from './notice/restored.ts';
+import { showOffer, showRestored } from './notice/restored.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { pageAnswers } from './resume/prove-page.ts';
@@ -16,6 +17,9 @@ import { createSurfaces } from './surfaces/surfaces.ts';
 export interface StageTools {
   readonly options: ResolvedOptions;
   readonly fetch: typeof globalThis.fetch;
+  readonly tab: Tab;
+  /** Where the person has entered something before the stage was there. */
+  readonly early: ReadonlySet<EventTarget>;
   /** The state at first. */
   readonly state: LockState;
   /** The server's time, in milliseconds since the epoch. */
@@ -44,23 +48,31 @@ export interface Stage {
   stop(): void;
 }
 
-export function createStage({ options, fetch, state, serverTime, onError, onCheck, onClosed }: StageTools): Stage {
+export function createStage(tools: StageTools): Stage {
+  const { options, fetch, tab, early, state, serverTime, onError, onCheck, onClosed } = tools;
   const { clock, drafts } = options;
   const messages = { ...en, ...options.notice.messages };
   const kept = new Map<Surface, () => void>();
-  let hideRestored = () => {};
+  const locale = localeOf(options.locale);
+  let hideCorner = () => {};
 
   const keeper = drafts
     ? createKeeper({
         ...drafts,
-        store: createPatientStore(drafts.store ?? createIndexedDbStore(), clock, onError),
+        store: createPatientStore(openStore(drafts), clock, onError),
+        handoff: !drafts.key,
         owner: options.owner,
-        tab: tabId(),
+        tab,
         clock,
+        early,
         onError,
-        onRestored(restoration) {
-          hideRestored();
-          hideRestored = showRestored(document, restoration, messages);
+        onRestored(restoration, discard) {
+          hideCorner();
+          hideCorner = showRestored(restoration, { document, messages, locale }, discard);
+        },
+        onOffer(offer) {
+          hideCorner();
+          hideCorner = showOffer(offer, { document, messages, locale });
         },
       })
     : undefined;
@@ -77,7 +89,7 @@ export function createStage({ options, fetch, state, serverTime, onError, onChec
     {
       document,
       messages,
-      locale: localeOf(options.locale),
+      locale,
       clock,
       serverTime,
       entriesSafe: (element) => keeper?.holds(element) ?? false,
@@ -107,8 +119,12 @@ export function createStage({ options, fetch, state, serverTime, onError, onChec
     pageAnswers: (signal) => pageAnswers(fetch, options, signal),
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
-      hideRestored();
+      hideCorner();
       keeper?.stop();
     },
   };
+}
+
+function openStore({ store = createIndexedDbStore(), key }: Exclude<ResolvedOptions['drafts'], false>): DraftStore {
+  return key ? createSealedStore(store, key) : store;
 }

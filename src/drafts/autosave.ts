@@ -2,8 +2,8 @@ import type { DraftRecord } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
 export interface Autosave {
-  /** Sends records of `root`'s draft on their way in this very task. */
-  push(records: readonly DraftRecord[], root: Element): void;
+  /** Sends records on their way in this very task; `root` is whose entries they are. */
+  push(records: readonly DraftRecord[], root: Element | undefined): void;
   /** Resolves when everything pushed until now is stored. */
   settled(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export function createAutosave(
   return {
     push(records, root) {
       for (const record of records) waiting.set(JSON.stringify(record[0]), record);
-      roots.add(root);
+      if (root) roots.add(root);
       running ??= run()
         .catch(onError)
         .finally(() => {

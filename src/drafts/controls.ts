@@ -1,8 +1,7 @@
-import type { FieldValue } from './draft.ts';
 import type { FieldTraits } from './field-policy.ts';
 
 /** An element that a person enters something in. What it is, its `type` tells; an editable element has none. */
-export type Control = HTMLElement & Partial<Pick<HTMLInputElement, 'type' | 'value' | 'checked' | 'labels'>>;
+export type Control = HTMLElement & Partial<Pick<HTMLInputElement, 'type' | 'value' | 'checked' | 'labels' | 'form'>>;
 
 /** One or, for a radio group, several controls that hold one value under one key. */
 export interface Field {
@@ -10,25 +9,41 @@ export interface Field {
   readonly controls: [Control, ...Control[]];
 }
 
-const CONTROLS = 'input,select,textarea,[contenteditable]:not([contenteditable="false" i])';
-// Buttons hold no entry; a script cannot set a file input's value.
-const VALUELESS = /^(button|submit|reset|image|file)$/;
+export const CONTROLS = 'input,select,textarea,[contenteditable]:not([contenteditable="false" i])';
+// Buttons hold no entry.
+const VALUELESS = /^(button|submit|reset|image)$/;
+const EDITABLE = 'contenteditable';
 
-/** The controls of `root`: those inside it and those that belong to its forms by their `form` attribute. */
-export function controlsOf(root: Element): Control[] {
-  const forms = [...root.querySelectorAll('form'), ...(root.matches('form') ? [root as HTMLFormElement] : [])];
-  const elements = [root.querySelectorAll(CONTROLS), ...forms.map((form) => form.elements)].flatMap((list) => [
-    ...list,
-  ]);
-  return [...new Set(elements as Control[])].filter((control) => control === controlAt(control));
+/** The controls of `root`: inside it, in open shadow roots too, and those that its forms own by a `form` attribute. */
+export function controlsOf(root: Element | ShadowRoot): Control[] {
+  const controls = new Set<Control>();
+  for (const element of root.querySelectorAll<HTMLElement>('*')) {
+    const { shadowRoot } = element;
+    if (isControl(element)) controls.add(element);
+    else if (shadowRoot) for (const inner of controlsOf(shadowRoot)) controls.add(inner);
+  }
+  const forms = [root, ...root.querySelectorAll('form')].filter((element) => element instanceof HTMLFormElement);
+  for (const form of forms)
+    for (const element of form.elements) if (isControl(element)) controls.add(element as Control);
+  return [...controls];
 }
 
-/** The control that an event's target stands in; `undefined` where there is none. */
-export function controlAt(target: EventTarget | undefined): Control | undefined {
-  const control = (target as Element | undefined)?.closest?.<Control>(CONTROLS);
-  if (!control || VALUELESS.test(typeOf(control))) return undefined;
-  // Inside something editable, what counts is the whole of it.
-  return (typeOf(control) === EDITABLE && controlAt(control.parentElement ?? undefined)) || control;
+/** The control that an event happened in; `undefined` where there is none. */
+export function controlIn(path: readonly EventTarget[]): Control | undefined {
+  // The outermost: a custom element may be made of inputs, and something editable of other such things.
+  return [...path].reverse().find(isControl);
+}
+
+function isControl(target: EventTarget): target is Control {
+  // By what it has rather than by class: a control in a frame is no instance of this realm's classes.
+  const element = target as Element;
+  if (!element.matches) return false;
+  if (element.matches(CONTROLS)) {
+    return (
+      !VALUELESS.test(typeOf(element as Control)) && (hasValue(element) || !element.parentElement?.closest(CONTROLS))
+    );
+  }
+  return hasValue(element) && (element.constructor as { formAssociated?: boolean }).formAssociated === true;
 }
 
 /** The fields that `controls` make up. Keys are names where there are any; the second of a name is `name~2`. */
@@ -55,60 +70,27 @@ function nameOf(control: Control): string {
   return control.type === 'checkbox' ? `${name}=${control.value}` : name;
 }
 
-/** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
-export function readField({ controls }: Field): FieldValue | undefined {
-  const [control] = controls;
-  switch (typeOf(control)) {
-    case 'radio':
-      return controls.find(({ checked }) => checked)?.value ?? null;
-    case 'checkbox':
-      return control.checked;
-    case 'select-multiple':
-      return [...(control as HTMLSelectElement).selectedOptions].map(({ value }) => value);
-    case EDITABLE:
-      // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines together.
-      return control.innerText;
-    default:
-      return (control as HTMLInputElement).validity?.badInput ? undefined : control.value;
-  }
+/** By what a field can be found again when it has another name: id, autocomplete, label. */
+export function hintsOf({ controls: [control] }: Field): string[] {
+  const suffix = control.type === 'checkbox' ? `=${control.value}` : '';
+  const [id, autocomplete] = ['id', 'autocomplete'].map((name) => control.getAttribute(name) ?? '');
+  const hints = [id && `#${id}`, /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`, labelOf(control)];
+  return hints.flatMap((hint) => (hint ? hint + suffix : []));
 }
 
-/**
- * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
- * element, then the events that a person's entry would send.
- */
-export function writeField({ controls }: Field, value: FieldValue): void {
-  const [control] = controls;
-  const type = typeOf(control);
-  if (type === 'radio' || type === 'checkbox') {
-    const box = type === 'radio' ? controls.find((radio) => radio.value === value) : control;
-    // React and Vue listen for the click of boxes, not for their value.
-    if (box && box.checked !== (value !== false)) box.click();
-    return;
-  }
-  if (Array.isArray(value)) {
-    for (const option of (control as unknown as HTMLSelectElement).options)
-      option.selected = value.includes(option.value);
-  } else if (type === EDITABLE) {
-    // biome-ignore lint/performance/useDomNodeTextContent: as text, whatever it holds, with its lines.
-    control.innerText = String(value);
-  } else setValue(control, String(value));
-  for (const name of ['input', 'change']) control.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
-}
-
-function setValue(control: Control, value: string): void {
-  let prototype = Object.getPrototypeOf(control);
-  while (prototype && !Object.hasOwn(prototype, 'value')) prototype = Object.getPrototypeOf(prototype);
-  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value);
+/** What the person knows the control by. */
+export function labelOf(control: Control): string {
+  const labels = [...(control.labels ?? [])].map((label) => label.textContent ?? '');
+  const text = labels.join(' ') || control.getAttribute('aria-label') || '';
+  return text.replace(/\s+/g, ' ').trim().slice(0, 100);
 }
 
 /** The traits by which the policy judges `control`. `wasPassword` is the caller's memory. */
 export function traitsOf(control: Control, wasPassword: boolean): FieldTraits {
-  const labels = [...(control.labels ?? [])].map((label) => label.textContent ?? '');
   return {
     type: typeOf(control),
     autocomplete: control.getAttribute('autocomplete') ?? '',
-    names: [...textsOf(control), control.getAttribute('placeholder') ?? '', ...labels],
+    names: [...textsOf(control), control.getAttribute('placeholder') ?? '', labelOf(control)],
     unavailable: control.matches('[type=hidden],:disabled,[readonly]'),
     asked: control.matches('[data-intermission-save]'),
     ignored: control.closest('[data-intermission-ignore]') !== null,
@@ -120,9 +102,11 @@ function textsOf(control: Control): string[] {
   return ['name', 'id', 'aria-label'].map((name) => control.getAttribute(name) ?? '');
 }
 
-const EDITABLE = 'contenteditable';
+function hasValue(element: Element): boolean {
+  return 'value' in element;
+}
 
-/** `text`, `password`, `select-one`, `contenteditable`, … */
+/** `text`, `password`, `select-one`, `contenteditable`, …; of a custom element its name. */
 export function typeOf(control: Control): string {
-  return control.type ?? EDITABLE;
+  return hasValue(control) ? (control.type ?? control.localName) : EDITABLE;
 }

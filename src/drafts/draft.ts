@@ -1,5 +1,14 @@
+/** A file that was chosen. One too large to be kept is without its `data`. */
+export interface StoredFile {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly lastModified: number;
+  readonly data?: ArrayBuffer;
+}
+
 /** What a control holds, as plain data. */
-export type FieldValue = string | boolean | readonly string[] | null;
+export type FieldValue = string | boolean | readonly string[] | readonly StoredFile[] | null;
 
 /** Where a record stands: owner, path, form key, tab, and for a field its own key. */
 export type RecordKey = readonly string[];
@@ -9,6 +18,8 @@ export type DraftRecord = readonly [key: RecordKey, value: unknown];
 export interface FieldRecord {
   readonly value: FieldValue;
   readonly base: FieldValue;
+  /** By what else to find it: id, autocomplete, label. */
+  readonly hints?: readonly string[];
 }
 
 /** What is stored beside the fields. */
@@ -18,6 +29,15 @@ export interface DraftHeader {
   readonly savedAt: number;
   /** The step of a multi-step form. */
   readonly step: string | null;
+  /** What the person was looking at. */
+  readonly view?: View;
+}
+
+/** Which `<details>` are open, by their order, and where the caret is. */
+export interface View {
+  readonly open: readonly boolean[];
+  readonly focus?: string;
+  readonly selection?: readonly [number, number];
 }
 
 export interface Draft {
@@ -47,9 +67,12 @@ export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
   return prefix.every((part, index) => key[index] === part);
 }
 
-/** Whether two values of a field are the same. */
+/** Whether two values of a field are the same; of files, what is in them is not compared. */
 export function sameValue(one: FieldValue | undefined, other: FieldValue | undefined): boolean {
-  return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
+  if (one === other || !Array.isArray(one) || !Array.isArray(other)) return one === other;
+  const text = (value: readonly unknown[]) =>
+    JSON.stringify(value, (name, part) => (name === 'data' ? undefined : part));
+  return text(one) === text(other);
 }
 
 function isHeader(value: unknown): value is DraftHeader {
@@ -63,6 +86,6 @@ function isField(value: unknown): value is FieldRecord {
 }
 
 function isFieldValue(value: unknown): value is FieldValue {
-  const flat = Array.isArray(value) ? value : [value ?? ''];
-  return value !== undefined && flat.every((part) => typeof part === 'string' || typeof part === 'boolean');
+  if (Array.isArray(value)) return value.every((part) => typeof part === 'string' || typeof part?.name === 'string');
+  return value === null || typeof value === 'string' || typeof value === 'boolean';
 }

@@ -40,7 +40,12 @@ const SECRET_NAME = new RegExp(
 export function maySave(traits: FieldTraits): boolean {
   if (traits.ignored || traits.wasPassword || traits.type === 'password') return false;
   if (traits.unavailable && !traits.asked) return false;
-  return !SECRET_AUTOCOMPLETE.test(traits.autocomplete) && !traits.names.some((name) => SECRET_NAME.test(words(name)));
+  return !SECRET_AUTOCOMPLETE.test(traits.autocomplete) && traits.names.every(maySaveName);
+}
+
+/** Whether something of this name, id or label may be saved. */
+export function maySaveName(name: string): boolean {
+  return !SECRET_NAME.test(words(name));
 }
 
 /** "billing[cardNumber]" → "billing card number" */
@@ -57,6 +62,12 @@ const DIGITS = /\d(?:[\s.\p{Pd}]*\d){12,}/gu;
 /** Whether `text` holds a card number: 13 to 19 digits that pass Luhn, spaces and dashes between them ignored. */
 export function holdsCardNumber(text: string): boolean {
   return (text.normalize('NFKC').match(DIGITS) ?? []).some((run) => anyCardIn(run.split(SEPARATORS)));
+}
+
+/** Whether `text` ends in what may be the beginning of a card number, or one with a digit still wrong. */
+export function mayBecomeCardNumber(text: string): boolean {
+  const [run = ''] = /(?<![+\d])[2-6]\d?(?:[\s.\p{Pd}]*\d){7,18}[\s.\p{Pd}]*$/u.exec(text.normalize('NFKC')) ?? [];
+  return run !== '';
 }
 
 /** Looks at whole groups only: in the middle of a long number something passes Luhn more often than not. */

@@ -1,46 +1,57 @@
 import type { Clock } from '../lib/clock.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
+import type { Tab } from '../lib/tab.ts';
+import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
-import { type Control, controlAt } from './controls.ts';
+import { type Control, controlIn, typeOf } from './controls.ts';
 import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
-import { type Draft, parseDrafts, type RecordKey } from './draft.ts';
-import { dropHandoff, loadHandoff, saveHandoff } from './handoff.ts';
+import { type Draft, toRecords } from './draft.ts';
+import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
+import { createLibrary, type DraftInfo } from './library.ts';
 import { type Restoration, restore } from './restore.ts';
 import type { DraftStore } from './store.ts';
 
 export interface KeeperOptions {
   readonly store: DraftStore;
   readonly owner: string;
-  readonly tab: string;
+  readonly tab: Tab;
   /** Milliseconds after which a draft that was not written again is no longer used. */
   readonly maxAge: number;
+  /** Bytes up to which a chosen file is kept. */
+  readonly fileLimit: number;
+  /** Whether the tab's handoff may hold drafts, which it does unsealed. */
+  readonly handoff: boolean;
   readonly clock: Clock;
+  /** Where the person has entered something before anything was kept. */
+  readonly early: ReadonlySet<EventTarget>;
   readonly onError: (error: unknown) => void;
-  /** Told when entries have been put back, or were tried to be. */
-  readonly onRestored: (restoration: Restoration) => void;
+  /** Told when entries have been put back, or were tried to be. `discard` takes them away again. */
+  readonly onRestored: (restoration: Restoration, discard: () => void) => void;
+  /** Told of entries from another session. */
+  readonly onOffer: (offer: Offer) => void;
 }
 
-/** One stored draft. */
-export interface DraftInfo {
-  readonly path: string;
-  readonly key: string;
+export interface Offer {
   /** Milliseconds since the epoch. */
   readonly savedAt: number;
-  /** How many fields it holds. */
-  readonly fields: number;
+  readonly accept: () => void;
+  readonly decline: () => void;
 }
 
 export interface Keeper {
   /** Keeps what is entered in `root`, and puts back what was. Returns a function that ends it; the draft stays. */
   keep(root: Element, formKey: string): Dispose;
+  /** Keeps what `adapter` reads, and gives it back what was kept. Returns a function that ends it; the draft stays. */
+  register(formKey: string, adapter: DraftAdapter): Dispose;
   /** Resolves when everything entered until now has been written, here and in the tab's handoff. Never rejects. */
   flush(): Promise<void>;
-  /** The drafts of this owner, of this and other pages and tabs. */
   list(): Promise<DraftInfo[]>;
   /** Removes this owner's drafts on this page with this form key; with none given, all of this owner's. */
   clear(formKey?: string): Promise<void>;
+  /** Puts back what was delivered last under this form key on this page. Resolves to whether there was anything. */
+  restore(formKey: string): Promise<boolean>;
   /** Whether `root` has entries that would be there after a reload. */
   holds(root: Element): boolean;
   /** A write to a watched address begins. Returns what is to be called when it ends. */
@@ -48,78 +59,125 @@ export interface Keeper {
   stop(): void;
 }
 
-/** Keeps the entries of forms: everything about drafts that the client needs to know. */
-export function createKeeper({ store, owner, tab, maxAge, clock, onError, onRestored }: KeeperOptions): Keeper {
-  const forms = new Map<Element, KeptForm>();
-  const disposer = createDisposer(onError);
-  const autosave = createAutosave(store, (root) => emit(root, 'saved', { key: formKeyOf(forms.get(root)) }), onError);
-  const delivery = createDelivery(clock, (root) => {
-    const form = forms.get(root);
-    form?.rebase();
-    if (form) remove(form.id).catch(onError);
-  });
+type Kept = KeptForm & { restore?(draft: Draft, asked: boolean): Restoration };
 
-  const formKeyOf = (form: KeptForm | undefined) => form?.id[2] ?? '';
+const CONTROLS_PATIENCE = 250;
+
+/** Keeps the entries of forms: everything about drafts that the client needs to know. */
+export function createKeeper(options: KeeperOptions): Keeper {
+  const { store, owner, tab, clock, onError } = options;
+  const forms = new Map<unknown, Kept>();
+  const disposer = createDisposer(onError);
+  const autosave = createAutosave(store, (root) => emit(root, 'saved', { key: keyOf(forms.get(root)) }), onError);
+  const library = createLibrary({ ...options, settled: autosave.settled });
+  const delivery = createDelivery(clock, (root) => deliver(root).catch(onError));
+  let onControls = () => {};
+
+  const keyOf = (form: Kept | undefined) => form?.id[2] ?? '';
 
   /** The kept form around `element`, or the one that it belongs to by its `form` attribute. */
-  function formAt(element: Element | null | undefined): KeptForm | undefined {
-    for (let at = element; at; at = at.parentElement) {
+  function formAt(element: Control | undefined): Kept | undefined {
+    for (let at: Element | null | undefined = element; at; at = at.parentElement ?? hostOf(at)) {
       const form = forms.get(at);
       if (form) return form;
     }
-    return element && 'form' in element ? formAt(element.form as Element | null) : undefined;
+    return element?.form && element.form !== element ? formAt(element.form) : undefined;
   }
 
-  function save(form: KeptForm, control?: Control) {
+  function save(form: Kept, control?: Control) {
     const records = form.changes(clock.now(), control);
     if (records.length > 0) autosave.push(records, form.root);
+    if (control && typeOf(control) === 'file') {
+      form
+        .chosenFiles(control, options.fileLimit)
+        .then((files) => autosave.push(files, form.root))
+        .catch(onError);
+    }
   }
 
   function saveAll() {
     const kept = [...forms.values()];
     for (const form of kept) save(form);
-    saveHandoff(kept.flatMap((form) => form.draft() ?? []));
+    const drafts = kept.flatMap((form) => form.draft() ?? []);
+    // The headers once more: what the person is looking at is known only now.
+    for (const draft of drafts) autosave.push([[draft.id, draft.header]], undefined);
+    if (options.handoff) saveHandoff(drafts);
   }
 
-  async function remove(prefix: RecordKey) {
-    dropHandoff(prefix);
-    // After what is still on its way, or that would bring part of the draft back.
-    await autosave.settled();
-    await store.remove(prefix);
+  /** The entries have arrived. One earlier generation stays, should they not have. */
+  async function deliver(root: unknown) {
+    const form = forms.get(root);
+    const draft = form?.draft();
+    if (!form || !draft) return;
+    const copy = { ...draft, fields: new Map(draft.fields) };
+    discard(form);
+    await library.archive(copy);
   }
 
-  async function load(id: RecordKey): Promise<Draft | undefined> {
-    const drafts = [...loadHandoff(id), ...parseDrafts(await store.read(id))];
-    const [draft] = drafts.sort((one, other) => other.header.savedAt - one.header.savedAt);
-    if (!draft || clock.now() - draft.header.savedAt < maxAge) return draft;
-    await remove(id);
-    return undefined;
+  function discard(form: Kept) {
+    autosave.push(form.rebase(), undefined);
+    library.forget(form.id);
   }
 
-  async function bringBack(form: KeptForm) {
+  async function bringBack(form: Kept) {
     await arrival;
-    const draft = await load(form.id);
-    if (!draft?.fields.size || forms.get(form.root) !== form) return;
-    form.adopt(draft);
-    const key = formKeyOf(form);
+    const own = await library.own(form.id);
+    if (own) return putBack(form, own, false);
+    const orphan = await library.orphan(form.id);
+    if (!orphan || forms.get(form.root) !== form) return;
+    options.onOffer({
+      savedAt: orphan.header.savedAt,
+      accept: () => void take(form, orphan).catch(onError),
+      decline: () => void library.remove(orphan.id).catch(onError),
+    });
+  }
+
+  /** What another session left becomes this one's. */
+  async function take(form: Kept, draft: Draft) {
+    const own = { ...draft, id: form.id };
+    autosave.push(toRecords(own), form.root);
+    await putBack(form, own, true);
+    await library.remove(draft.id);
+  }
+
+  async function putBack(form: Kept, draft: Draft, asked: boolean) {
+    if (![...forms.values()].includes(form) || draft.fields.size === 0) return;
+    const key = keyOf(form);
     const values = Object.fromEntries([...draft.fields].map(([name, { value }]) => [name, value]));
+    form.adopt(draft);
     if (!emit(form.root, 'restore', { key, values }, true)) return;
-    const restoration = await restore(form, draft, clock);
+    const nextControls = () =>
+      new Promise<void>((resolve) => {
+        onControls = resolve;
+        clock.after(CONTROLS_PATIENCE, resolve);
+      });
+    const restoration = form.restore?.(draft, asked) ?? (await restore(form, draft, { clock, asked, nextControls }));
     emit(form.root, 'restored', { key, ...restoration });
-    onRestored(restoration);
+    options.onRestored(restoration, () => discardRestored(form, draft, restoration));
+  }
+
+  function discardRestored(form: Kept, draft: Draft, { restored }: Restoration) {
+    for (const field of form.fields()) {
+      const record = draft.fields.get(field.key);
+      if (record && restored.includes(field.key) && !form.touched(field)) form.put(field, record.base);
+    }
+    discard(form);
   }
 
   // A microtask later, when the forms that the page came with are all being kept.
-  const arrival = Promise.resolve().then(() => {
-    const delivered = deliveredByNavigation((key) => [...forms.values()].some((form) => formKeyOf(form) === key));
-    return delivered && remove([owner, ...delivered, tab]);
+  const arrival = Promise.resolve().then(async () => {
+    const delivered = deliveredByNavigation((key) => [...forms.values()].some((form) => keyOf(form) === key));
+    const draft = delivered && (await library.own([owner, ...delivered, tab.id]));
+    if (!draft) return;
+    await library.archive(draft);
+    await library.remove(draft.id);
   });
 
   const listen = (target: EventTarget, type: string, listener: (event: Event) => void, capture = true) =>
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
   for (const type of ['input', 'change', 'compositionend']) {
     listen(document, type, (event) => {
-      const control = controlAt(event.composedPath()[0]);
+      const control = controlIn(event.composedPath());
       const form = formAt(control);
       // What is being composed is not yet entered; compositionend says when it is.
       if (!form || (event as InputEvent).isComposing) return;
@@ -127,8 +185,13 @@ export function createKeeper({ store, owner, tab, maxAge, clock, onError, onRest
       save(form, control);
     });
   }
+  // A value that was not kept while it was being typed is judged again when the person moves on.
+  listen(document, 'focusout', (event) => {
+    const form = formAt(controlIn(event.composedPath()));
+    if (form) clock.after(0, () => save(form));
+  });
   listen(document, 'submit', ({ target }) => {
-    const form = formAt(target as Element);
+    const form = formAt(target as HTMLElement);
     if (!form) return;
     save(form);
     delivery.submit(form.root);
@@ -136,44 +199,55 @@ export function createKeeper({ store, owner, tab, maxAge, clock, onError, onRest
   // After the page's own handlers, which may prevent it.
   const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
     const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
-    const form = formAt(target as Element);
-    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(formKeyOf(form));
+    const form = formAt(target as HTMLElement);
+    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(keyOf(form));
   };
   listen(window, 'submit', (event) => afterSubmit(event as SubmitEvent), false);
   listen(window, 'pagehide', saveAll);
   listen(document, 'visibilitychange', () => document.hidden && saveAll());
+  library.sweep().catch(onError);
+
+  function add(key: unknown, form: Kept): Dispose {
+    forms.set(key, form);
+    form.fields();
+    save(form);
+    bringBack(form).catch(onError);
+    return () => {
+      save(form);
+      form.stop();
+      forms.delete(key);
+    };
+  }
+
+  const idOf = (formKey: string) => [owner, location.pathname, formKey, tab.id];
 
   return {
     keep(root, formKey) {
-      const form = createKeptForm(
+      const form: Kept = createKeptForm({
         root,
-        [owner, location.pathname, formKey, tab],
-        (control) => formAt(control) === form,
-      );
-      forms.set(root, form);
-      form.fields();
-      bringBack(form).catch(onError);
-      return () => {
-        save(form);
-        form.stop();
-        forms.delete(root);
-      };
+        id: idOf(formKey),
+        isOurs: (control) => formAt(control) === form,
+        early: options.early,
+        onControls: () => onControls(),
+      });
+      return add(root, form);
     },
+    register: (formKey, adapter) => add(adapter, createAdapterForm(adapter, idOf(formKey), save)),
     async flush() {
       saveAll();
       await autosave.settled();
     },
-    async list() {
-      return parseDrafts(await store.read([owner])).map(({ id: [, path = '', key = ''], header, fields }) => ({
-        path,
-        key,
-        savedAt: header.savedAt,
-        fields: fields.size,
-      }));
-    },
+    list: library.list,
     async clear(formKey) {
-      for (const form of forms.values()) if (formKey === undefined || formKeyOf(form) === formKey) form.rebase();
-      await remove(formKey === undefined ? [owner] : [owner, location.pathname, formKey]);
+      for (const form of forms.values()) if (formKey === undefined || keyOf(form) === formKey) discard(form);
+      await library.remove(formKey === undefined ? [owner] : [owner, location.pathname, formKey]);
+    },
+    async restore(formKey) {
+      const form = [...forms.values()].find((kept) => keyOf(kept) === formKey);
+      const draft = form && (await library.archived(form.id));
+      if (!form || !draft) return false;
+      await take(form, draft);
+      return true;
     },
     holds: (root) => forms.get(root)?.draft() !== undefined,
     write: delivery.write,
@@ -183,4 +257,8 @@ export function createKeeper({ store, owner, tab, maxAge, clock, onError, onRest
       disposer.dispose();
     },
   };
+}
+
+function hostOf(element: Element): Element | undefined {
+  return (element.getRootNode() as Partial<ShadowRoot>).host;
 }

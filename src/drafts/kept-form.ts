@@ -1,7 +1,16 @@
-import { type Control, controlsOf, type Field, fieldsOf, readField, traitsOf, typeOf, writeField } from './controls.ts';
-import type { Draft, DraftHeader, DraftRecord, FieldRecord, FieldValue, RecordKey } from './draft.ts';
-import { sameValue } from './draft.ts';
-import { holdsCardNumber, maySave } from './field-policy.ts';
+import { CONTROLS, type Control, controlsOf, type Field, fieldsOf, hintsOf, traitsOf, typeOf } from './controls.ts';
+import type { FieldValue } from './draft.ts';
+import {
+  type Draft,
+  type DraftHeader,
+  type DraftRecord,
+  type FieldRecord,
+  type RecordKey,
+  sameValue,
+} from './draft.ts';
+import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
+import { defaultOf, readField, readFiles, writeField } from './field-value.ts';
+import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
 export interface KeptForm {
@@ -11,22 +20,33 @@ export interface KeptForm {
   fields(): readonly Field[];
   /** The records to write after `control` changed; with none named, after any may have. */
   changes(now: number, control?: Control): DraftRecord[];
+  /** The records of a field whose files were chosen. */
+  chosenFiles(control: Control, limit: number): Promise<DraftRecord[]>;
   /** The draft as it has been written, or is about to be; `undefined` while there is nothing to keep. */
   draft(): Draft | undefined;
   /** Writes a value as the page's doing, not the person's. */
   put(field: Field, value: FieldValue): void;
-  /** Takes over a draft that was stored before. */
+  /** Takes over a draft that was stored before, as far as it may still be kept. */
   adopt(draft: Draft): void;
-  /** Takes what the fields hold now for what they held at first. To be called when the draft has been removed. */
-  rebase(): void;
+  /** Takes what the fields hold now for what they held at first. Returns the records that delete the draft. */
+  rebase(): DraftRecord[];
   /** Whether the person has changed this field since the page was loaded. */
   touched(field: Field): boolean;
   stop(): void;
 }
 
-const STEP = 'data-intermission-step';
+export interface KeptFormOptions {
+  readonly root: Element;
+  readonly id: RecordKey;
+  /** Whether a control inside belongs to this form, and not to one inside it. */
+  readonly isOurs: (control: Control) => boolean;
+  /** Controls that the person was in before the form was kept. */
+  readonly early: ReadonlySet<EventTarget>;
+  /** Told when controls have come or gone. */
+  readonly onControls: () => void;
+}
 
-export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: Control) => boolean): KeptForm {
+export function createKeptForm({ root, id, isOurs, early, onControls }: KeptFormOptions): KeptForm {
   const passwords = new WeakSet<Control>();
   const touched = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
@@ -39,7 +59,9 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
   // Rows come and go, and a "show password" button makes a text field of a password.
   const observer = new MutationObserver((changes) => {
     for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
+    if (!changes.some(concernsControls)) return;
     fields = undefined;
+    onControls();
   });
   observer.observe(root, {
     subtree: true,
@@ -53,13 +75,13 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
     fields = fieldsOf(controlsOf(root).filter(isOurs));
     byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
     for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
-    for (const field of fields) if (!base.has(field.key)) base.set(field.key, readField(field) ?? null);
+    for (const field of fields) if (!base.has(field.key)) base.set(field.key, baseOf(field));
     return fields;
   }
 
-  function fieldOf(control: Control): Field | undefined {
-    currentFields();
-    return byControl.get(control);
+  function baseOf(field: Field): FieldValue {
+    const entered = field.controls.some((control) => early.has(control) || control === document.activeElement);
+    return (entered ? defaultOf(field) : readField(field)) ?? null;
   }
 
   /** The one place that everything passes on its way to a store. */
@@ -68,15 +90,29 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
     return field.controls.every((control) => maySave(traitsOf(control, passwords.has(control))));
   }
 
+  function record(field: Field, value: FieldValue): DraftRecord[] {
+    if (sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
+    const key = [...id, field.key];
+    if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
+    const entry: FieldRecord = { value, base: base.get(field.key) ?? null, hints: hintsOf(field) };
+    saved.set(field.key, entry);
+    return [[key, entry]];
+  }
+
   function change(field: Field): DraftRecord[] {
     const value = readField(field);
-    if (value === undefined || sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
-    if (permitted(field, value)) {
-      const record = { value, base: base.get(field.key) ?? null };
-      saved.set(field.key, record);
-      return [[[...id, field.key], record]];
-    }
-    return saved.delete(field.key) ? [[[...id, field.key], undefined]] : [];
+    const [control] = field.controls;
+    if (value === undefined || typeOf(control) === 'file') return [];
+    // Half a card number is none yet; it is looked at again when the person moves on.
+    const typing = typeof value === 'string' && control === document.activeElement && mayBecomeCardNumber(value);
+    return typing ? [] : record(field, value);
+  }
+
+  function withHeader(records: DraftRecord[], now: number): DraftRecord[] {
+    const step = root.getAttribute(STEP);
+    if (records.length === 0 && (!header || step === header.step)) return [];
+    header = { v: 1, savedAt: now, step };
+    return [[id, header], ...records];
   }
 
   return {
@@ -84,15 +120,17 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
     id,
     fields: currentFields,
     changes(now, control) {
-      const field = control && fieldOf(control);
+      currentFields();
+      const changed = control ? byControl.get(control) : undefined;
       if (control && !putting) touched.add(control);
-      const records = (field ? [field] : control ? [] : currentFields()).flatMap(change);
-      const step = root.getAttribute(STEP);
-      if (records.length === 0 && (!header || step === header.step)) return [];
-      header = { v: 1, savedAt: now, step };
-      return [[id, header], ...records];
+      return withHeader((control ? [changed ?? []].flat() : currentFields()).flatMap(change), now);
     },
-    draft: () => header && { id, header, fields: saved },
+    async chosenFiles(control, limit) {
+      currentFields();
+      const field = byControl.get(control);
+      return field ? withHeader(record(field, await readFiles(field, limit)), Date.now()) : [];
+    },
+    draft: () => header && { id, header: { ...header, view: readView(root, currentFields()) }, fields: saved },
     put(field, value) {
       putting = true;
       try {
@@ -103,16 +141,25 @@ export function createKeptForm(root: Element, id: RecordKey, isOurs: (control: C
     },
     adopt(draft) {
       header = draft.header;
-      for (const [key, record] of draft.fields) saved.set(key, record);
+      for (const [key, entry] of draft.fields) saved.set(key, entry);
     },
     rebase() {
+      const deletions = [id, ...[...saved.keys()].map((key) => [...id, key])];
       header = undefined;
       saved.clear();
       base = new Map();
       fields = undefined;
       currentFields();
+      return deletions.map((key): DraftRecord => [key, undefined]);
     },
     touched: (field) => field.controls.some((control) => touched.has(control)),
     stop: () => observer.disconnect(),
   };
+}
+
+/** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
+function concernsControls({ type, addedNodes, removedNodes }: MutationRecord): boolean {
+  const holdsControl = (node: Node) =>
+    node instanceof Element && (node.matches(CONTROLS) || node.localName.includes('-') || node.querySelector(CONTROLS));
+  return type === 'attributes' || [...addedNodes, ...removedNodes].some(holdsControl);
 }

@@ -1,66 +1,125 @@
 import type { Clock } from '../lib/clock.ts';
-import { type Field, readField } from './controls.ts';
-import { type Draft, type FieldRecord, sameValue } from './draft.ts';
+import { type Field, hintsOf } from './controls.ts';
+import { type Draft, type FieldRecord, type FieldValue, type StoredFile, sameValue } from './draft.ts';
+import { offers, readField } from './field-value.ts';
 import type { KeptForm } from './kept-form.ts';
+import { STEP, showView } from './view.ts';
 
 /** Why a value was not put back. */
-export type SkipReason = 'typed-since' | 'changed-since' | 'not-found' | 'not-accepted';
+export type SkipReason = 'typed-since' | 'changed-since' | 'not-found' | 'not-accepted' | 'choose-again';
+
+export interface Skipped {
+  readonly field: string;
+  /** What the person knows it by, where that was known. */
+  readonly label: string;
+  readonly reason: SkipReason;
+  readonly value: FieldValue;
+}
 
 export interface Restoration {
   /** Keys of the fields that hold the draft's value now. */
   readonly restored: readonly string[];
-  readonly skipped: readonly { readonly field: string; readonly reason: SkipReason }[];
+  readonly skipped: readonly Skipped[];
 }
 
-// A framework may render once more and put its own value back; when that happens is its business.
-const ATTEMPTS = 5;
+export interface RestoreOptions {
+  readonly clock: Clock;
+  /** Resolves when controls have come or gone in the form, or when it is late. */
+  readonly nextControls: () => Promise<unknown>;
+  /** A person asked for it: what the server has changed since gives way, what was typed since does not. */
+  readonly asked: boolean;
+}
+
+interface Written {
+  readonly key: string;
+  readonly field: Field;
+  readonly value: FieldValue;
+}
+
+// A framework may render once more and put its own value back, or bring its controls late.
+const ATTEMPTS = 6;
 const FRAME = 20;
+const PATIENCE = 3_000;
 
 /**
- * Puts the values of `draft` back in `form`: never over what the person has typed since the page was loaded, nor over
- * what the server has changed since. Looks again a frame later whether they stayed.
+ * Puts the values of `draft` back in `form`: never over what the person has typed since the page was loaded, nor, unless
+ * asked, over what the server has changed since. Waits for controls that come late, and looks again whether it stayed.
  */
-export async function restore(form: KeptForm, draft: Draft, clock: Clock): Promise<Restoration> {
-  const { step } = draft.header;
-  if (step) form.root.setAttribute('data-intermission-step', step);
+export async function restore(form: KeptForm, draft: Draft, options: RestoreOptions): Promise<Restoration> {
+  const { clock } = options;
+  const deadline = clock.now() + PATIENCE;
   const outcomes = new Map<string, SkipReason | 'restored'>();
-  const written: [Field, FieldRecord][] = [];
-  const fields = new Map(form.fields().map((field) => [field.key, field]));
-  for (const [key, record] of draft.fields) {
-    const field = fields.get(key);
-    const reason = field ? obstacle(form, field, record) : 'not-found';
-    outcomes.set(key, reason ?? 'restored');
-    if (!field || reason || sameValue(readField(field), record.value)) continue;
-    form.put(field, record.value);
-    written.push([field, record]);
+  let missing = new Map(draft.fields);
+  if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
+  for (;;) {
+    const written: Written[] = [];
+    const find = finder(form.fields());
+    for (const [key, record] of missing) {
+      const field = find(key, record);
+      // An option may come as late as a control.
+      if (!field || !offers(field, record.value)) continue;
+      const reason = obstacle(form, field, record, options.asked);
+      outcomes.set(key, reason ?? 'restored');
+      if (reason || sameValue(readField(field), record.value)) continue;
+      form.put(field, record.value);
+      written.push({ key, field, value: record.value });
+    }
+    for (const { key } of await settle(form, written, clock)) outcomes.set(key, 'not-accepted');
+    missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
+    if (missing.size === 0 || clock.now() >= deadline) break;
+    await options.nextControls();
   }
-  for (const field of await settle(form, written, clock)) outcomes.set(field.key, 'not-accepted');
-  return report(outcomes);
+  showView(form.root, form.fields(), draft.header.view);
+  return report(draft, outcomes);
 }
 
-function obstacle(form: KeptForm, field: Field, { value, base }: FieldRecord): SkipReason | undefined {
+/** Finds a field by its key, else by its id, autocomplete or label, where that is unambiguous. */
+function finder(fields: readonly Field[]) {
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  let byHint: Map<string, Field | undefined> | undefined;
+  return (key: string, { hints = [] }: FieldRecord): Field | undefined => {
+    const named = byKey.get(key);
+    if (named) return named;
+    byHint ??= indexHints(fields);
+    return hints.map((hint) => byHint?.get(hint)).find(Boolean);
+  };
+}
+
+function indexHints(fields: readonly Field[]): Map<string, Field | undefined> {
+  const index = new Map<string, Field | undefined>();
+  for (const field of fields) for (const hint of hintsOf(field)) index.set(hint, index.has(hint) ? undefined : field);
+  return index;
+}
+
+function obstacle(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): SkipReason | undefined {
   const current = readField(field);
+  if (Array.isArray(value) && value.some((file: string | StoredFile) => typeof file !== 'string' && !file.data)) {
+    return 'choose-again';
+  }
   if (sameValue(current, value)) return undefined;
   if (form.touched(field)) return 'typed-since';
-  return sameValue(current, base) ? undefined : 'changed-since';
+  return asked || sameValue(current, base) ? undefined : 'changed-since';
 }
 
-/** The fields that did not keep what was written. */
-async function settle(form: KeptForm, written: readonly [Field, FieldRecord][], clock: Clock): Promise<Field[]> {
-  const lost = () =>
-    written.filter(([field, { value }]) => !form.touched(field) && !sameValue(readField(field), value));
-  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+/** What did not stay. */
+async function settle(form: KeptForm, written: readonly Written[], clock: Clock): Promise<readonly Written[]> {
+  const lost = () => written.filter(({ field, value }) => !form.touched(field) && !sameValue(readField(field), value));
+  for (let attempt = 1; attempt < ATTEMPTS && written.length > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));
     if (lost().length === 0) return [];
-    for (const [field, { value }] of lost()) form.put(field, value);
+    for (const { field, value } of lost()) form.put(field, value);
   }
-  return lost().map(([field]) => field);
+  return lost();
 }
 
-function report(outcomes: ReadonlyMap<string, SkipReason | 'restored'>): Restoration {
-  const entries = [...outcomes];
+function report(draft: Draft, outcomes: ReadonlyMap<string, SkipReason | 'restored'>): Restoration {
+  const fields = [...draft.fields];
   return {
-    restored: entries.flatMap(([field, outcome]) => (outcome === 'restored' ? field : [])),
-    skipped: entries.flatMap(([field, reason]) => (reason === 'restored' ? [] : { field, reason })),
+    restored: fields.flatMap(([field]) => (outcomes.get(field) === 'restored' ? field : [])),
+    skipped: fields.flatMap(([field, { value, hints = [] }]) => {
+      const reason = outcomes.get(field) ?? 'not-found';
+      const label = hints.find((hint) => /^[^#@]/.test(hint)) ?? field;
+      return reason === 'restored' ? [] : { field, label, reason, value };
+    }),
   };
 }

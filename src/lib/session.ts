@@ -23,12 +23,3 @@ export const session = {
     }
   },
 };
-
-/** An id of this tab that survives its reloads; of this page only, where there is no storage. */
-export function tabId(): string {
-  const known = session.get('tab');
-  if (typeof known === 'string') return known;
-  const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
-  session.set('tab', id);
-  return id;
-}

@@ -16,7 +16,12 @@ export interface Messages {
   readonly submitPrevented: string;
   readonly submitAgain: string;
   readonly restored: string;
-  readonly notRestored: string;
+  readonly recovered: string;
+  readonly copy: string;
+  readonly chooseAgain: string;
+  readonly offered: string;
+  readonly restore: string;
+  readonly discard: string;
   readonly dismiss: string;
 }
 
@@ -38,7 +43,12 @@ export const en: Messages = {
     'This can’t be sent during maintenance. What you have entered is saved; you can go on filling it in.',
   submitAgain: 'We’re back. You can send it now.',
   restored: 'We put back what you had entered.',
-  notRestored: 'Not put back: {fields}.',
+  recovered: 'These entries found no place. Copy what you still need.',
+  copy: 'Copy “{field}”',
+  chooseAgain: 'Please choose the file again: {field}.',
+  offered: 'You have entries from {time}.',
+  restore: 'Restore',
+  discard: 'Discard',
   dismiss: 'Dismiss',
 };
 

@@ -1,20 +1,76 @@
 import type { Dispose } from '../lib/disposer.ts';
+import { formatTime } from './format-time.ts';
 import { fill, type Messages } from './messages.ts';
-import { createNotice } from './notice.ts';
+import { createNotice, type Notice } from './notice.ts';
 
 export interface RestoredModel {
   readonly restored: readonly string[];
-  readonly skipped: readonly { readonly field: string }[];
+  readonly skipped: readonly { readonly label: string; readonly reason: string; readonly value: unknown }[];
 }
 
-/** Says in a corner of the page what was put back, until it is dismissed. Returns a function that takes it away. */
-export function showRestored(document: Document, { restored, skipped }: RestoredModel, messages: Messages): Dispose {
+export interface RestoredTools {
+  readonly document: Document;
+  readonly messages: Messages;
+  readonly locale: string;
+}
+
+/**
+ * Says in a corner of the page what was put back, and shows what found no place, to be copied. Nothing is silently
+ * dropped. Returns a function that takes it away.
+ */
+export function showRestored({ restored, skipped }: RestoredModel, tools: RestoredTools, discard: () => void): Dispose {
+  const { messages } = tools;
+  const notice = showInCorner(tools.document);
+  // What the person has typed since is what they want there.
+  const left = skipped.filter(({ reason, value }) => reason !== 'typed-since' && value !== '' && value !== null);
+  const files = left.filter(({ reason }) => reason === 'choose-again');
+  const texts = left.filter(({ reason }) => reason !== 'choose-again');
+  const field = files.map(({ label }) => label).join(', ');
+  notice.say('message', restored.length > 0 ? messages.restored : '');
+  notice.say('choose', field && fill(messages.chooseAgain, { field }));
+  notice.say('recovered', texts.length > 0 ? messages.recovered : '');
+  for (const [index, { label, value }] of texts.entries()) {
+    const text = [value].flat().join(', ');
+    notice.say(`entry-${index}`, `${label}: ${text}`);
+    notice.offer(`copy-${index}`, fill(messages.copy, { field: label }), () => void copy(text));
+  }
+  notice.offer('dismiss', messages.dismiss, notice.remove);
+  if (restored.length > 0) {
+    notice.offer('discard', messages.discard, () => {
+      discard();
+      notice.remove();
+    });
+  }
+  return notice.remove;
+}
+
+/** Offers entries from another session. Returns a function that takes the offer away. */
+export function showOffer(
+  { savedAt, ...offer }: { savedAt: number; accept: () => void; decline: () => void },
+  { document, messages, locale }: RestoredTools,
+): Dispose {
+  const notice = showInCorner(document);
+  const answer = (action: () => void) => () => {
+    action();
+    notice.remove();
+  };
+  notice.say('message', fill(messages.offered, { time: formatTime(savedAt, Date.now(), locale) }));
+  notice.offer('restore', messages.restore, answer(offer.accept));
+  notice.offer('discard', messages.discard, answer(offer.decline));
+  return notice.remove;
+}
+
+function showInCorner(document: Document): Notice {
   const notice = createNotice(document, 'status');
-  const fields = skipped.map(({ field }) => field).join(', ');
   notice.element.setAttribute('data-toast', '');
   document.body.append(notice.element);
-  notice.say('message', restored.length > 0 ? messages.restored : '');
-  notice.say('skipped', fields && fill(messages.notRestored, { fields }));
-  notice.offer('dismiss', messages.dismiss, notice.remove);
-  return notice.remove;
+  return notice;
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Where the clipboard is refused, the text stands there to be selected.
+  }
 }

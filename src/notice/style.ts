@@ -15,7 +15,7 @@ button:hover{background:color-mix(in srgb,currentColor 9%,transparent)}
 a{color:inherit}
 [hidden]{display:none}
 :host([data-toast]){position:fixed;z-index:2147483646;inset:auto 1em 1em;max-width:26em;margin-inline-start:auto;color:CanvasText}
-:host([data-toast]) .box{background:Canvas;box-shadow:0 .5em 2em #0004}
+:host([data-toast]) .box{max-height:70vh;overflow:auto;background:Canvas;box-shadow:0 .5em 2em #0004}
 `;
 
 /** On the host's page: keeps a locked surface out of sight, whatever display its own styles give it. */

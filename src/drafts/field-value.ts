@@ -1,0 +1,101 @@
+import { type Control, type Field, typeOf } from './controls.ts';
+import type { FieldValue, StoredFile } from './draft.ts';
+
+/** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
+export function readField({ controls }: Field): FieldValue | undefined {
+  const [control] = controls;
+  switch (typeOf(control)) {
+    case 'radio':
+      return controls.find(({ checked }) => checked)?.value ?? null;
+    case 'checkbox':
+      return control.checked;
+    case 'select-multiple':
+      return [...(control as HTMLSelectElement).selectedOptions].map(({ value }) => value);
+    case 'file':
+      return [...((control as HTMLInputElement).files ?? [])].map(describeFile);
+    case 'contenteditable':
+      // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines together.
+      return control.innerText;
+    default:
+      return (control as HTMLInputElement).validity?.badInput ? undefined : String(control.value ?? '');
+  }
+}
+
+/** What the field held before anybody entered something, as far as the document says. */
+export function defaultOf(field: Field): FieldValue | undefined {
+  const { controls } = field;
+  const [control] = controls as unknown as [HTMLInputElement & HTMLSelectElement];
+  switch (typeOf(control)) {
+    case 'radio':
+      return (controls as unknown as HTMLInputElement[]).find(({ defaultChecked }) => defaultChecked)?.value ?? null;
+    case 'checkbox':
+      return control.defaultChecked;
+    case 'select-one':
+    case 'select-multiple':
+      return readField(field);
+    default:
+      return control.defaultValue ?? readField(field);
+  }
+}
+
+/** Whether the field can hold `value`: of choices it must be one. */
+export function offers({ controls }: Field, value: FieldValue): boolean {
+  const [control] = controls;
+  const type = typeOf(control);
+  if (type === 'radio') return value === null || controls.some((radio) => radio.value === value);
+  if (!type.startsWith('select-')) return true;
+  const options = [...(control as unknown as HTMLSelectElement).options].map((option) => option.value);
+  return [value].flat().every((choice) => options.includes(choice as string));
+}
+
+function describeFile({ name, type, size, lastModified }: File): StoredFile {
+  return { name, type, size, lastModified };
+}
+
+/** The files of a field with what is in them, those of more than `limit` bytes without. */
+export async function readFiles({ controls: [control] }: Field, limit: number): Promise<StoredFile[]> {
+  return Promise.all(
+    [...((control as HTMLInputElement).files ?? [])].map(async (file) => {
+      const data = file.size <= limit ? await file.arrayBuffer() : undefined;
+      return data ? { ...describeFile(file), data } : describeFile(file);
+    }),
+  );
+}
+
+/**
+ * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
+ * element, then the events that a person's entry would send.
+ */
+export function writeField({ controls }: Field, value: FieldValue): void {
+  const [control] = controls;
+  const type = typeOf(control);
+  if (type === 'radio' || type === 'checkbox') {
+    const box = type === 'radio' ? controls.find((radio) => radio.value === value) : control;
+    // React and Vue listen for the click of boxes, not for their value.
+    if (box && box.checked !== (value !== false)) box.click();
+    return;
+  }
+  if (type === 'file') setFiles(control as HTMLInputElement, value as readonly StoredFile[]);
+  else if (type === 'select-multiple') {
+    const chosen = value as readonly unknown[];
+    for (const option of (control as unknown as HTMLSelectElement).options)
+      option.selected = chosen.includes(option.value);
+  } else if (type === 'contenteditable') {
+    // biome-ignore lint/performance/useDomNodeTextContent: as text, whatever it holds, with its lines.
+    control.innerText = String(value);
+  } else setValue(control, String(value));
+  for (const name of ['input', 'change']) control.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+}
+
+function setValue(control: Control, value: string): void {
+  let prototype = Object.getPrototypeOf(control);
+  while (prototype && !Object.hasOwn(prototype, 'value')) prototype = Object.getPrototypeOf(prototype);
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value);
+}
+
+/** A script cannot set a file input's value, but it can give it files. */
+function setFiles(control: HTMLInputElement, files: readonly StoredFile[]): void {
+  const transfer = new DataTransfer();
+  for (const { data, name, ...description } of files) if (data) transfer.items.add(new File([data], name, description));
+  control.files = transfer.files;
+}

@@ -1,0 +1,26 @@
+import type { Field } from './controls.ts';
+import type { View } from './draft.ts';
+
+export const STEP = 'data-intermission-step';
+
+/** What the person is looking at in `root`: which details are open, and where the caret is. */
+export function readView(root: Element, fields: readonly Field[]): View {
+  const open = [...root.querySelectorAll('details')].map((details) => details.open);
+  const active = document.activeElement as HTMLInputElement | null;
+  const focused = fields.find(({ controls }) => controls.some((control) => control === active));
+  if (!active || !focused) return { open };
+  // Inputs of some types have no caret to be asked for.
+  const { selectionStart: from = null, selectionEnd: to = null } = active;
+  return { open, focus: focused.key, ...(from !== null && to !== null && { selection: [from, to] as const }) };
+}
+
+/** Shows what the person was looking at; the focus only where nothing has it. */
+export function showView(root: Element, fields: readonly Field[], view: View | undefined): void {
+  for (const [index, details] of root.querySelectorAll('details').entries()) {
+    details.open = view?.open[index] ?? details.open;
+  }
+  const control = fields.find(({ key }) => key === view?.focus)?.controls[0] as HTMLInputElement | undefined;
+  if (!control || document.activeElement !== document.body) return;
+  control.focus({ preventScroll: true });
+  if (view?.selection) control.setSelectionRange?.(...view.selection);
+}
