@@ -1,0 +1,147 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Control } from '../../../src/drafts/controls.ts';
+import type { Draft, FieldRecord } from '../../../src/drafts/draft.ts';
+import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
+import { restore } from '../../../src/drafts/restore.ts';
+import { createFakeClock } from '../../helpers/fake-clock.ts';
+
+const id = ['owner', '/', 'claim', 'tab'];
+let form: KeptForm;
+
+afterEach(() => form.stop());
+
+const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
+
+function setUp(html: string, fields: Record<string, FieldRecord>, step: string | null = null) {
+  document.body.innerHTML = `<form>${html}</form>`;
+  form = createKeptForm(find('form'), id, () => true);
+  form.fields();
+  const clock = createFakeClock();
+  const draft: Draft = { id, header: { v: 1, savedAt: 1, step }, fields: new Map(Object.entries(fields)) };
+  const begin = () => restore(form, draft, clock);
+  return {
+    clock,
+    begin,
+    async run() {
+      const result = begin();
+      await clock.advance(1_000);
+      return result;
+    },
+  };
+}
+
+describe('restore', () => {
+  it('puts back what was entered', async () => {
+    const { run } = setUp('<input name="a"><input type="checkbox" name="c"><input name="b" value="x">', {
+      a: { value: 'y', base: '' },
+      'c=on': { value: true, base: false },
+    });
+    expect(await run()).toEqual({ restored: ['a', 'c=on'], skipped: [] });
+    expect([find('[name=a]').value, find('[name=c]').checked, find('[name=b]').value]).toEqual(['y', true, 'x']);
+  });
+
+  it('counts for restored what the browser has put back itself, and does not write it again', async () => {
+    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    find('[name=a]').value = 'y';
+    let events = 0;
+    find('[name=a]').addEventListener('input', () => events++);
+    expect(await run()).toEqual({ restored: ['a'], skipped: [] });
+    expect(events).toBe(0);
+  });
+
+  it('never writes over what the person has typed since', async () => {
+    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    find('[name=a]').value = 'mine';
+    form.changes(5, find('[name=a]'));
+    expect(await run()).toEqual({ restored: [], skipped: [{ field: 'a', reason: 'typed-since' }] });
+    expect(find('[name=a]').value).toBe('mine');
+  });
+
+  it('never writes over what the person has emptied since', async () => {
+    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    form.changes(5, find('[name=a]'));
+    expect(await run()).toEqual({ restored: [], skipped: [{ field: 'a', reason: 'typed-since' }] });
+    expect(find('[name=a]').value).toBe('');
+  });
+
+  it('never writes over what the server has changed since', async () => {
+    const { run } = setUp('<input name="a" value="new">', { a: { value: 'y', base: 'old' } });
+    expect(await run()).toEqual({ restored: [], skipped: [{ field: 'a', reason: 'changed-since' }] });
+    expect(find('[name=a]').value).toBe('new');
+  });
+
+  it('says which fields are there no more, and puts the others back', async () => {
+    const { run } = setUp('<input name="a">', { gone: { value: 'z', base: '' }, a: { value: 'y', base: '' } });
+    expect(await run()).toEqual({ restored: ['a'], skipped: [{ field: 'gone', reason: 'not-found' }] });
+  });
+
+  it('puts the step back before the values', async () => {
+    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } }, '3');
+    let step: string | null = null;
+    find('[name=a]').addEventListener('input', () => {
+      step = form.root.getAttribute('data-intermission-step');
+    });
+    const result = begin();
+    await clock.advance(1_000);
+    await result;
+    expect(step).toBe('3');
+  });
+
+  it('sets no step where the draft has none', async () => {
+    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    await run();
+    expect(form.root.hasAttribute('data-intermission-step')).toBe(false);
+  });
+
+  it('writes again what a framework has rendered over', async () => {
+    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const result = begin();
+    find('[name=a]').value = '';
+    await clock.advance(1_000);
+    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('gives a field up that does not keep what is written', async () => {
+    const { run } = setUp('<input name="a"><input name="b">', {
+      a: { value: 'y', base: '' },
+      b: { value: 'z', base: '' },
+    });
+    find('[name=a]').addEventListener('change', ({ target }) => {
+      (target as HTMLInputElement).value = '';
+    });
+    expect(await run()).toEqual({ restored: ['b'], skipped: [{ field: 'a', reason: 'not-accepted' }] });
+  });
+
+  it('does not write again over what the person types meanwhile', async () => {
+    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const result = begin();
+    find('[name=a]').value = 'mine';
+    form.changes(5, find('[name=a]'));
+    await clock.advance(1_000);
+    await result;
+    expect(find('[name=a]').value).toBe('mine');
+  });
+
+  it('leaves a choice as the server sent it where the drafted one is no longer offered', async () => {
+    const { run } = setUp('<select name="s"><option value="a" selected>a</option></select>', {
+      s: { value: 'sold-out', base: 'a' },
+    });
+    expect(await run()).toEqual({ restored: [], skipped: [{ field: 's', reason: 'not-accepted' }] });
+    expect(find('[name=s]').value).toBe('a');
+  });
+
+  it('does not take what it puts back for the person’s doing', async () => {
+    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    find('form').addEventListener('input', ({ target }) => form.changes(5, target as Control));
+    await run();
+    expect(form.fields().map(form.touched)).toEqual([false]);
+  });
+
+  it('leaves no timer', async () => {
+    const { run, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    await run();
+    expect(clock.pending).toBe(0);
+  });
+});
