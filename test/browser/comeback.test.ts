@@ -6,7 +6,7 @@ import type { Lab } from '../helpers/lab.ts';
 import { locked, open } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick, readEntries } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus, watchReload } from './pages/visitor.ts';
+import { askApi, noticeOf, untilStatus, watchReload, openCheckout } from './pages/visitor.ts';
 
 const restored = 'We put back what you had entered.';
 
@@ -32,7 +32,7 @@ describe.each(engines)('in %s', (engine) => {
   describe.concurrent('the client asks', () => {
     it('never before Retry-After, at the lock and at each answer after it', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 2 });
       await askApi(page, lab);
       await untilAsked(lab, 3);
@@ -41,7 +41,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('later than Retry-After, by chance, so that not all come at once', async ({ lab, page }) => {
       putCheckout(lab, { prelude: 'Math.random = () => 0.3;' });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
       await untilAsked(lab, 2);
@@ -50,7 +50,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('no sooner when the page sends another request meanwhile', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 2 });
       await askApi(page, lab);
       await untilStatus(page, 'maintenance');
@@ -61,7 +61,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('ever more rarely where the server says nothing', async ({ lab, page }) => {
       putCheckout(lab, { start: { poll: { base: 200, cap: 60_000 } }, prelude: 'Math.random = () => 0.9;' });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked();
       await askApi(page, lab);
       await untilAsked(lab, 4);
@@ -73,7 +73,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('past every cache, and not by a fetch that the page has patched', async ({ lab, page }) => {
       putCheckout(lab, { host: `const inner = fetch; fetch = (...args) => (notes.push(args[0]), inner(...args));` });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
       await untilAsked(lab, 2);
@@ -85,7 +85,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('at once when the visitor presses the button', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 60 });
       await askApi(page, lab);
       await noticeOf(page).getByRole('button', { name: 'Check now' }).click();
@@ -95,7 +95,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('until it has heard twice, a second apart, that the lock is gone', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       const reloaded = await watchReload(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
@@ -112,7 +112,7 @@ describe.each(engines)('in %s', (engine) => {
         status: 200,
         body: { intermission: 1, locks: [{ surfaces: ['checkout'], message: 'By the document', retryAfter: 60 }] },
       });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await noticeOf(page).getByText('By the document').waitFor();
       expect(await page.locator('intermission-notice').count()).toBe(1);
     });
@@ -120,7 +120,7 @@ describe.each(engines)('in %s', (engine) => {
     it('but takes no rubbish of a status host for evidence', async ({ lab, page }) => {
       putCheckout(lab, { tag: `data-status="${lab.status.origin}/lock.json" data-watch="${lab.api.origin}/"` });
       lab.status.reply = locked({ status: 200, body: '<!doctype html>', contentType: 'application/json' });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await until(() => lab.count({ origin: 'status' }) > 0, { message: 'the first question' });
       await page.evaluate(() => client.check());
       expect(await page.evaluate(() => states)).toEqual([]);
@@ -130,7 +130,7 @@ describe.each(engines)('in %s', (engine) => {
   describe.concurrent('the page comes back', () => {
     it('only when its own document answers', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       await page.locator('[name=name]').pressSequentially('Ada');
       const before = await bornAt(page);
       const reloaded = await watchReload(page);
@@ -161,7 +161,7 @@ describe.each(engines)('in %s', (engine) => {
           return answer === 'page' ? { body: html } : closedPage;
         },
       });
-      await page.goto('/checkout');
+      await openCheckout(page);
       const reloaded = await watchReload(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
@@ -192,7 +192,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('at its fragment and scroll position', async ({ lab, page }) => {
       putCheckout(lab, { checkout: 'style="min-height: 4000px"' });
-      await page.goto('/checkout#delivery');
+      await openCheckout(page, '/checkout#delivery');
       await page.evaluate(() => scrollTo(0, 700));
       const reloaded = await watchReload(page);
       lab.api.reply = locked({ retryAfter: 1 });
@@ -200,13 +200,14 @@ describe.each(engines)('in %s', (engine) => {
       await noticeOf(page).waitFor();
       lab.api.reply = open();
       await reloaded();
-      expect(new URL(page.url()).hash).toBe('#delivery');
-      await until(() => page.evaluate(() => scrollY === 700), { message: 'the place on the page' });
+      await until(() => page.evaluate(() => location.hash === '#delivery' && scrollY === 700), {
+        message: 'the place on the page',
+      });
     });
 
     it('by itself no more than three times in ten minutes, then by a button', async ({ lab, page }) => {
       putCheckout(lab, { start: quick });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await page.locator('[name=name]').pressSequentially('Ada');
       for (let round = 1; round <= 3; round++) {
         const reloaded = await watchReload(page);

@@ -7,7 +7,7 @@ import { json, locked, open, type Responder, refuse } from '../helpers/reply.ts'
 import { readDrafts } from '../helpers/storage.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus } from './pages/visitor.ts';
+import { askApi, noticeOf, untilStatus, openCheckout } from './pages/visitor.ts';
 
 const html = { body: '<!doctype html><h1>Back soon</h1>', contentType: 'text/html' };
 const problem = {
@@ -55,7 +55,7 @@ describe.each(engines)('in %s', (engine) => {
       ['with a Retry-After that other origins may not read', locked({ retryAfter: 1, exposeHeaders: false })],
     ] as const)('%s is a lock when the second opinion says the same', async ([, reply], { lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = reply;
       expect(await askApi(page, lab)).toBe(503);
       await noticeOf(page).waitFor();
@@ -65,7 +65,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('changes nothing when the second opinion finds the API back', async ({ lab, page }) => {
       putCheckout(lab, { host: countChanges });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = first(locked(), open());
       await page.evaluate((url) => {
         // No event tells of this entry, so that only the flush can have stored it.
@@ -89,7 +89,7 @@ describe.each(engines)('in %s', (engine) => {
       ['a problem document of a listed type', locked({ ...problem, body: { ...problem.body, retryAfter: 60 } })],
     ] as const)('is a 503 with %s', async ([, reply], { lab, page }) => {
       putCheckout(lab, { start: listed });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = reply;
       expect(await askApi(page, lab)).toBe(503);
       await noticeOf(page).waitFor();
@@ -99,7 +99,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('is not a problem document of a type that nobody listed', async ({ lab, page }) => {
       putCheckout(lab, { start: quick });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked(problem);
       await askApi(page, lab);
       await noticeOf(page).waitFor();
@@ -108,7 +108,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('shows what the body says of it', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({
         body: { intermission: 1, retryAfter: 60, message: { en: 'New servers.', fr: 'Non.' } },
       });
@@ -118,7 +118,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('concerns only the surfaces that the body names', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ body: { intermission: 1, retryAfter: 60, surfaces: ['login'] } });
       await askApi(page, lab);
       await noticeOf(page, 'login').waitFor();
@@ -130,7 +130,7 @@ describe.each(engines)('in %s', (engine) => {
       ['fetch with a Request', (page: Page, lab: Lab) => askRequest(page, lab)],
     ] as const)('is seen by %s too', async ([, send], { lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 60 });
       expect(await send(page, lab)).toBe(503);
       await noticeOf(page).waitFor();
@@ -141,7 +141,7 @@ describe.each(engines)('in %s', (engine) => {
   describe.concurrent('the page', () => {
     it('hears nothing of what other origins answer', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.status.reply = locked({ retryAfter: 60, body: { intermission: 1 } });
       expect(await page.evaluate(async (url) => (await fetch(url)).status, lab.status.origin)).toBe(503);
       lab.status.reply = locked();
@@ -162,7 +162,7 @@ describe.each(engines)('in %s', (engine) => {
       ['an answer as ever', json({ ok: true }, 202)],
     ] as const)('gets the very response that the server gave: %s', async ([, reply], { lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = reply;
       const watched = await page.evaluate(look, [`${lab.api.origin}/products`, 'watched'] as const);
       const native = await page.evaluate(look, [`${lab.api.origin}/products`, 'native'] as const);
@@ -176,7 +176,7 @@ describe.each(engines)('in %s', (engine) => {
         putCheckout(lab, {
           prelude: 'var nativeXhr = { open: XMLHttpRequest.prototype.open, send: XMLHttpRequest.prototype.send };',
         });
-        await page.goto('/checkout');
+        await openCheckout(page);
         lab.api.reply = locked({ retryAfter: 60, body: { intermission: 1, message: 'Back at nine' } });
         const watched = await page.evaluate(lookByXhr, [`${lab.api.origin}/products`, type, 'watched'] as const);
         const native = await page.evaluate(lookByXhr, [`${lab.api.origin}/products`, type, 'native'] as const);
@@ -187,7 +187,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('gets the same errors', async ({ lab, page }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = refuse;
       const errors = await page.evaluate(async (url) => {
         const describe = async (send: typeof fetch, init: RequestInit) => {
@@ -214,7 +214,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('is told that nobody answers, without a lock, when requests fail', async ({ lab, page }) => {
       putCheckout(lab, { start: quick });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = refuse;
       await page.evaluate((url) => fetch(url).catch(() => {}), `${lab.api.origin}/products`);
       await untilStatus(page, 'unreachable');

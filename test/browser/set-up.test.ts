@@ -9,7 +9,7 @@ import type { Lab } from '../helpers/lab.ts';
 import { hang, locked, open } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus, watchReload } from './pages/visitor.ts';
+import { askApi, noticeOf, untilStatus, watchReload, openCheckout } from './pages/visitor.ts';
 
 const own = (complaints: string[]) => complaints.filter((text) => text.includes('Intermission'));
 
@@ -120,7 +120,7 @@ describe.each(engines)('in %s', (engine) => {
   describe.concurrent('stop', () => {
     it.for(states)('leaves the page as it was found when %s', async ([, arrange], { lab, page }) => {
       putCheckout(lab, { start: { resume: { spread: 60_000 } }, prelude: `${remember} Math.random = () => 0.5;` });
-      await page.goto('/checkout');
+      await openCheckout(page);
       expect(await page.evaluate(differences)).toMatchObject({ fetch: false, open: false, send: false });
       await page.locator('[name=nick]').pressSequentially('countess');
       await arrange(page, lab);
@@ -134,7 +134,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('leaves alone what others have patched since, and hears nothing more', async ({ lab, page }) => {
       putCheckout(lab, { start: quick });
-      await page.goto('/checkout');
+      await openCheckout(page);
       lab.api.reply = locked({ retryAfter: 60 });
       const { kept, status } = await page.evaluate(async (url) => {
         const inner = fetch;
@@ -150,7 +150,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('may be followed by another start', async ({ lab, page }) => {
       putCheckout(lab, { start: quick });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await page.evaluate(() => {
         client.start();
         client.stop();
@@ -169,7 +169,7 @@ describe.each(engines)('in %s', (engine) => {
       putCheckout(lab, {
         answer: (_, html) => ({ body: html.replace('<script src="/host.js"', `${second}$&`) }),
       });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await meet(page, lab, 'maintenance');
       expect(own(complaints)).toEqual([expect.stringContaining('twice')]);
       expect(await page.evaluate(stopAndLook)).toBe(true);
@@ -186,7 +186,7 @@ describe.each(engines)('in %s', (engine) => {
         const others = name === 'data-watch' ? '' : `data-watch="${lab.site.origin}/"`;
         putCheckout(lab, { tag: `${others} ${name}="${value}"` });
         lab.page('/own', () => ({ status: 503, headers: { 'retry-after': '60' } }));
-        await page.goto('/checkout');
+        await openCheckout(page);
         await page.evaluate(() => fetch('/own'));
         await noticeOf(page).getByText('We’ll be right back').waitFor();
         expect(own(complaints)).toEqual([expect.stringContaining(name)]);
@@ -195,7 +195,7 @@ describe.each(engines)('in %s', (engine) => {
 
     it('says nothing unasked, from the lock to the way back', async ({ lab, page, complaints }) => {
       putCheckout(lab);
-      await page.goto('/checkout');
+      await openCheckout(page);
       const reloaded = await watchReload(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
@@ -242,7 +242,7 @@ describe.each(engines)('in %s', (engine) => {
       '%s, the journey goes by sessionStorage and onError hears of it once',
       async ([, refusal], { lab, page }) => {
         putCheckout(lab, { start: quick, prelude: refusal });
-        await page.goto('/checkout');
+        await openCheckout(page);
         await page.locator('[name=name]').pressSequentially('Ada');
         const reloaded = await watchReload(page);
         lab.api.reply = locked({ retryAfter: 1 });
@@ -262,7 +262,7 @@ describe.each(engines)('in %s', (engine) => {
         IDBFactory.prototype.open = () => { ${denied} };
         Object.defineProperty(globalThis, 'sessionStorage', { get() { ${denied} } });`;
       putCheckout(lab, { start: quick, prelude });
-      await page.goto('/checkout');
+      await openCheckout(page);
       await page.locator('[name=name]').pressSequentially('Ada');
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);

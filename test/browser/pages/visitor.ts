@@ -3,6 +3,12 @@ import type { Lab } from '../../helpers/lab.ts';
 import { until } from '../../helpers/until.ts';
 import { entries, secrets } from './checkout.ts';
 
+/** Opens a page of `putCheckout`. Resolves when its client is at work and whatever it had kept is back. */
+export async function openCheckout(page: Page, path = '/checkout'): Promise<void> {
+  await page.goto(path);
+  await page.evaluate(() => client.drafts.list());
+}
+
 /** Enters `entries` as a person would. */
 export async function fillIn(page: Page): Promise<void> {
   const field = (name: string) => page.locator(`#checkout [name=${name}]`);
