@@ -6,7 +6,7 @@ import type { Lab } from '../helpers/lab.ts';
 import { locked, open } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick, readEntries } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus, watchReload, openCheckout } from './pages/visitor.ts';
+import { askApi, noticeOf, openCheckout, untilStatus, watchReload } from './pages/visitor.ts';
 
 const restored = 'We put back what you had entered.';
 
@@ -191,18 +191,24 @@ describe.each(engines)('in %s', (engine) => {
     });
 
     it('at its fragment and scroll position', async ({ lab, page }) => {
-      putCheckout(lab, { checkout: 'style="min-height: 4000px"' });
+      // What the notices leave of the page is high enough to be scrolled.
+      putCheckout(lab, {
+        host: `
+          answer.style.minHeight = '4000px';
+          addEventListener('pagehide', () => sessionStorage.setItem('left at', scrollY));`,
+      });
       await openCheckout(page, '/checkout#delivery');
-      await page.evaluate(() => scrollTo(0, 700));
       const reloaded = await watchReload(page);
       lab.api.reply = locked({ retryAfter: 1 });
       await askApi(page, lab);
       await noticeOf(page).waitFor();
+      await page.evaluate(() => scrollTo(0, 700));
       lab.api.reply = open();
       await reloaded();
       await until(() => page.evaluate(() => location.hash === '#delivery' && scrollY === 700), {
         message: 'the place on the page',
       });
+      expect(await page.evaluate(() => sessionStorage.getItem('left at'))).toBe('700');
     });
 
     it('by itself no more than three times in ten minutes, then by a button', async ({ lab, page }) => {

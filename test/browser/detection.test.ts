@@ -7,7 +7,7 @@ import { json, locked, open, type Responder, refuse } from '../helpers/reply.ts'
 import { readDrafts } from '../helpers/storage.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus, openCheckout } from './pages/visitor.ts';
+import { askApi, noticeOf, openCheckout, untilStatus } from './pages/visitor.ts';
 
 const html = { body: '<!doctype html><h1>Back soon</h1>', contentType: 'text/html' };
 const problem = {

@@ -7,7 +7,7 @@ import { locked, open } from '../helpers/reply.ts';
 import { readDrafts, readSession } from '../helpers/storage.ts';
 import { until } from '../helpers/until.ts';
 import { entries, order, putCheckout, readEntries, secrets } from './pages/checkout.ts';
-import { askApi, fillIn, fillInSecrets, noticeOf, untilStatus, watchReload, openCheckout } from './pages/visitor.ts';
+import { askApi, fillIn, fillInSecrets, noticeOf, openCheckout, untilStatus, watchReload } from './pages/visitor.ts';
 
 const lock = locked({ retryAfter: 1 });
 const restored = 'We put back what you had entered.';
@@ -227,7 +227,7 @@ describe.each(engines)('in %s', (engine) => {
     it('hold what was typed when the lock comes before all of the SDK is there', async ({ lab, page }) => {
       putCheckout(lab);
       const arrive = await hold(page, /\/intermission-[\w-]*\.js$/);
-      await page.goto('/checkout');
+      await page.goto('/checkout', { waitUntil: 'domcontentloaded' });
       await page.locator('[name=name]').pressSequentially('Ada');
       const reloaded = await watchReload(page);
       lab.api.reply = lock;
@@ -352,7 +352,11 @@ describe.each(engines)('in %s', (engine) => {
       expect(await noticeOf(page).locator('.countdown').textContent()).toMatch(/Looking again in (30|29|28) s\./);
       expect(await page.locator('#checkout').isVisible()).toBe(false);
       // Its own style is applied.
-      expect(await noticeOf(page).locator('.box').evaluate((box) => getComputedStyle(box).borderTopStyle)).toBe('solid');
+      expect(
+        await noticeOf(page)
+          .locator('.box')
+          .evaluate((box) => getComputedStyle(box).borderTopStyle),
+      ).toBe('solid');
 
       lab.api.reply = open();
       await noticeOf(page).getByRole('button', { name: 'Check now' }).click();

@@ -9,7 +9,7 @@ import type { Lab } from '../helpers/lab.ts';
 import { hang, locked, open } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick } from './pages/checkout.ts';
-import { askApi, noticeOf, untilStatus, watchReload, openCheckout } from './pages/visitor.ts';
+import { askApi, noticeOf, openCheckout, untilStatus, watchReload } from './pages/visitor.ts';
 
 const own = (complaints: string[]) => complaints.filter((text) => text.includes('Intermission'));
 
