@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { engines } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
-import { hang, locked, open } from '../helpers/reply.ts';
+import { hang, locked, open, refuse } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putCheckout, quick } from './pages/checkout.ts';
 import { askApi, noticeOf, openCheckout, untilStatus, watchReload } from './pages/visitor.ts';
@@ -89,6 +89,29 @@ const states: [string, (page: Page, lab: Lab) => Promise<unknown>][] = [
     },
   ],
   [
+    'a request of the page hangs',
+    async (page, lab) => {
+      lab.api.reply = hang;
+      await page.evaluate((url) => void fetch(url), `${lab.api.origin}/products`);
+      await until(() => lab.count({ origin: 'api' }) > 0, { message: 'the request' });
+    },
+  ],
+  [
+    'a request of the page has just failed',
+    async (page, lab) => {
+      lab.api.reply = refuse;
+      await page.evaluate((url) => fetch(url).catch(() => {}), `${lab.api.origin}/products`);
+    },
+  ],
+  [
+    'somebody has asked for a check twice',
+    async (page, lab) => {
+      await meet(page, lab, 'maintenance');
+      await page.evaluate(() => client.check());
+      await page.evaluate(() => void client.check());
+    },
+  ],
+  [
     'it waits for its turn to reload',
     async (page, lab) => {
       await meet(page, lab, 'maintenance');
@@ -126,7 +149,6 @@ describe.each(engines)('in %s', (engine) => {
       await arrange(page, lab);
       await page.evaluate(() => client.drafts.flush());
       await page.evaluate(() => client.stop());
-      await until(async () => (await page.evaluate(differences)).timers, { message: 'the end of all timers' });
       expect(await page.evaluate(differences)).toEqual(none);
       expect(await page.evaluate(() => client.state)).toEqual({ status: 'operational', upcoming: [] });
       expect(await page.inputValue('[name=nick]')).toBe('countess');
