@@ -13,7 +13,9 @@ import {
   writeField,
 } from '../../../src/drafts/controls.ts';
 import type { FieldValue } from '../../../src/drafts/draft.ts';
+import { repairClosest } from '../../helpers/closest.ts';
 
+repairClosest();
 beforeEach(() => document.body.replaceChildren());
 
 /** Puts `html` on the page. Returns its first element. */

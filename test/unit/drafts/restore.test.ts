@@ -4,11 +4,13 @@ import type { Control } from '../../../src/drafts/controls.ts';
 import type { Draft, FieldRecord } from '../../../src/drafts/draft.ts';
 import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
 import { restore } from '../../../src/drafts/restore.ts';
+import { repairClosest } from '../../helpers/closest.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
 const id = ['owner', '/', 'claim', 'tab'];
 let form: KeptForm;
 
+repairClosest();
 afterEach(() => form.stop());
 
 const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
