@@ -52,6 +52,8 @@ describe('a wrong value', () => {
     ['poll.maxDelay', 'a positive number', durations],
     ['drafts', 'an object', objects],
     ['drafts.maxAge', 'a positive number', durations],
+    ['drafts.fileLimit', 'a positive number', durations],
+    ['drafts.key', 'a CryptoKey or a function', objects],
     ['drafts.store', 'an object', objects],
     ['notice', 'an object', [...objects, false]],
     ['notice.messages', 'an object', objects],

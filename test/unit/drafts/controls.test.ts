@@ -1,18 +1,17 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type Control,
-  controlAt,
+  controlIn,
   controlsOf,
-  type Field,
   fieldsOf,
-  readField,
+  hintsOf,
+  labelOf,
   traitsOf,
   typeOf,
-  writeField,
 } from '../../../src/drafts/controls.ts';
-import type { FieldValue } from '../../../src/drafts/draft.ts';
+import { readField } from '../../../src/drafts/field-value.ts';
 import { repairClosest } from '../../helpers/closest.ts';
 
 repairClosest();
@@ -27,7 +26,7 @@ function show(html: string): HTMLElement {
 const keysOf = (html: string) => fieldsOf(controlsOf(show(html))).map(({ key }) => key);
 const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
 
-function only(html: string): Field {
+function only(html: string) {
   const [field] = fieldsOf(controlsOf(show(`<form>${html}</form>`)));
   if (!field) throw new Error('There is no field.');
   return field;
@@ -52,6 +51,7 @@ describe('controlsOf', () => {
       'many',
       'editable',
       'plain',
+      'file',
     ]);
   });
 
@@ -67,33 +67,43 @@ describe('controlsOf', () => {
     expect(controlsOf(root).map(({ id }) => id)).toEqual(['in', 'free', 'out']);
   });
 
+  it('finds those in open shadow roots', () => {
+    const root = show('<form><div id="host"></div></form>');
+    find('#host').attachShadow({ mode: 'open' }).innerHTML = '<p><input id="in"></p>';
+    expect(controlsOf(root).map(({ id }) => id)).toEqual(['in']);
+  });
+
   it('takes something editable as a whole, and a control in it for itself', () => {
     const root = show('<div><div contenteditable id="a"><b contenteditable id="b"></b><input id="c"></div></div>');
     expect(controlsOf(root).map(({ id }) => id)).toEqual(['a', 'c']);
   });
 });
 
-describe('controlAt', () => {
+describe('controlIn', () => {
+  const pathTo = (element: Element | null): EventTarget[] =>
+    element ? [element, ...pathTo(element.parentElement)] : [document, window];
+
   it.each([
     ['#input', 'input'],
     ['#bold', 'editable'],
     ['#editable', 'editable'],
     ['#nested', 'editable'],
+    ['#inside', 'inside'],
     ['#option', 'select'],
+    ['#file', 'file'],
     ['#button', undefined],
-    ['#file', undefined],
+    ['#submit', undefined],
     ['#text', undefined],
-  ])('finds for %s the control %s', (selector, expected) => {
-    show(`<form><p id="text"></p><input id="input"><button id="button"></button><input type="file" id="file">
-      <select id="select"><option id="option"></option></select>
-      <div contenteditable id="editable"><p><b id="bold">x</b></p><i contenteditable id="nested"></i></div></form>`);
-    expect(controlAt(find(selector))?.id).toBe(expected);
+  ])('finds for an event at %s the control %s', (selector, expected) => {
+    show(`<form><p id="text"></p><input id="input"><button id="button"></button><input type="submit" id="submit">
+      <input type="file" id="file"><select id="select"><option id="option"></option></select>
+      <div contenteditable id="editable"><p><b id="bold">x</b></p><i contenteditable id="nested"></i><input id="inside"></div></form>`);
+    expect(controlIn(pathTo(find(selector)))?.id).toBe(expected);
   });
 
-  it('finds none where the target is no element', () => {
-    expect(controlAt(undefined)).toBeUndefined();
-    expect(controlAt(document)).toBeUndefined();
-    expect(controlAt(window)).toBeUndefined();
+  it('finds none where there is no element on the way', () => {
+    expect(controlIn([])).toBeUndefined();
+    expect(controlIn([document, window])).toBeUndefined();
   });
 });
 
@@ -167,147 +177,6 @@ describe('fieldsOf', () => {
   });
 });
 
-describe('readField', () => {
-  it.each<[string, string, FieldValue]>([
-    ['a text', '<input value="a">', 'a'],
-    ['an empty text', '<input>', ''],
-    ['a text area', '<textarea>a\nb</textarea>', 'a\nb'],
-    ['a checked box', '<input type="checkbox" value="x" checked>', true],
-    ['a box', '<input type="checkbox" value="x">', false],
-    ['a choice', '<select><option value="a"></option><option value="b" selected></option></select>', 'b'],
-    [
-      'several choices',
-      '<select multiple><option value="a" selected></option><option value="b"></option><option value="c" selected></option></select>',
-      ['a', 'c'],
-    ],
-    ['no choice of several', '<select multiple><option value="a"></option></select>', []],
-    ['a radio group', '<input type="radio" name="r" value="a"><input type="radio" name="r" value="b" checked>', 'b'],
-    ['a radio group without a choice', '<input type="radio" name="r" value="a">', null],
-    ['a number', '<input type="number" value="1.5">', '1.5'],
-    ['a date', '<input type="date" value="2026-11-21">', '2026-11-21'],
-    ['something editable', '<div contenteditable>a<div>b</div></div>', 'a\nb'],
-  ])('reads %s', (_, html, expected) => {
-    expect(readField(only(html))).toEqual(expected);
-  });
-
-  it('reads nothing from a number that is half typed', () => {
-    const field = only('<input type="number">');
-    Object.defineProperty(field.controls[0], 'validity', { value: { badInput: true } });
-    expect(readField(field)).toBeUndefined();
-  });
-});
-
-describe('writeField', () => {
-  it.each<[string, string, FieldValue]>([
-    ['a text', '<input value="a">', 'b'],
-    ['a text, empty', '<input value="a">', ''],
-    ['a text area', '<textarea>a</textarea>', 'b\nc'],
-    ['a box, on', '<input type="checkbox">', true],
-    ['a box, off', '<input type="checkbox" checked>', false],
-    ['a box, on as it was', '<input type="checkbox" checked>', true],
-    ['a choice', '<select><option value="a" selected></option><option value="b"></option></select>', 'b'],
-    [
-      'several choices',
-      '<select multiple><option value="a" selected></option><option value="b"></option><option value="c"></option></select>',
-      ['b', 'c'],
-    ],
-    ['no choice of several', '<select multiple><option value="a" selected></option></select>', []],
-    ['a radio group', '<input type="radio" name="r" value="a" checked><input type="radio" name="r" value="b">', 'b'],
-    ['something editable', '<div contenteditable>a</div>', 'b'],
-    ['something editable, as text', '<div contenteditable>a</div>', '<img src=x onerror=alert(1)>'],
-  ])('writes %s', (_, html, value) => {
-    const field = only(html);
-    writeField(field, value);
-    expect(readField(field)).toEqual(value);
-  });
-
-  it('keeps the lines of something editable apart', () => {
-    const field = only('<div contenteditable>a</div>');
-    writeField(field, 'b\nc');
-    expect(field.controls[0].innerHTML).toMatch(/^b<.+>c/);
-  });
-
-  it('makes no element of a text', () => {
-    const field = only('<div contenteditable>a</div>');
-    writeField(field, '<img src=x onerror=alert(1)>');
-    expect(field.controls[0].querySelector('img')).toBeNull();
-  });
-
-  it.each<[string, string, FieldValue]>([
-    ['a text', '<input>', 'b'],
-    ['a text area', '<textarea></textarea>', 'b'],
-    ['a choice', '<select><option value="a"></option><option value="b"></option></select>', 'b'],
-    ['several choices', '<select multiple><option value="a"></option></select>', ['a']],
-    ['a box', '<input type="checkbox">', true],
-    ['a radio group', '<input type="radio" name="r" value="a">', 'a'],
-    ['something editable', '<div contenteditable></div>', 'b'],
-  ])('lets the page hear input, then change, of %s, with the value in place', (_, html, value) => {
-    const field = only(html);
-    const heard: unknown[] = [];
-    for (const type of ['input', 'change']) {
-      document.body.addEventListener(type, (event) => heard.push([event.type, event.bubbles, readField(field)]), {
-        once: true,
-      });
-    }
-    writeField(field, value);
-    expect(heard).toEqual([
-      ['input', true, value],
-      ['change', true, value],
-    ]);
-  });
-
-  it('lets the page hear a click of a box', () => {
-    const field = only('<input type="checkbox">');
-    const onClick = vi.fn();
-    field.controls[0].addEventListener('click', onClick);
-    writeField(field, true);
-    expect(onClick).toHaveBeenCalledOnce();
-  });
-
-  it('touches no box that is as it should be', () => {
-    const field = only('<input type="checkbox" checked>');
-    const onClick = vi.fn();
-    field.controls[0].addEventListener('click', onClick);
-    writeField(field, true);
-    expect(onClick).not.toHaveBeenCalled();
-  });
-
-  it.each([
-    ['a value that no radio has', 'z'],
-    ['no value', null],
-  ])('leaves a radio group as it is for %s', (_, value) => {
-    const field = only('<input type="radio" name="r" value="a" checked><input type="radio" name="r" value="b">');
-    writeField(field, value);
-    expect(readField(field)).toBe('a');
-  });
-
-  it.each(['input', 'textarea', 'select'])('goes past the setter with which React watches a %s', (tag) => {
-    const field = only(
-      `<${tag}>${tag === 'select' ? '<option value="a"></option><option value="b"></option>' : ''}</${tag}>`,
-    );
-    const [control] = field.controls;
-    const setter = vi.fn();
-    const descriptor = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value');
-    Object.defineProperty(control, 'value', { ...descriptor, set: setter });
-    writeField(field, 'b');
-    expect(setter).not.toHaveBeenCalled();
-    expect(control.value).toBe('b');
-  });
-
-  it('gives back what was read, for every text', () => {
-    const field = only('<textarea></textarea>');
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\r')),
-        (text) => {
-          writeField(field, text);
-          expect(readField(field)).toBe(text);
-        },
-      ),
-    );
-  });
-});
-
 describe('traitsOf', () => {
   const traits = (html: string, wasPassword = false) => traitsOf(only(html).controls[0], wasPassword);
 
@@ -315,7 +184,7 @@ describe('traitsOf', () => {
     show(`<form><label for="i">Card <b>number</b></label><label><input id="i" name="n" aria-label="l" placeholder="p"
       autocomplete="cc-number"> on it</label></form>`);
     const { names, autocomplete, type } = traitsOf(find('#i'), false);
-    expect(names.map((name) => name.trim()).filter(Boolean)).toEqual(['n', 'i', 'l', 'p', 'Card number', 'on it']);
+    expect(names.map((name) => name.trim()).filter(Boolean)).toEqual(['n', 'i', 'l', 'p', 'Card number on it']);
     expect({ autocomplete, type }).toEqual({ autocomplete: 'cc-number', type: 'text' });
   });
 
@@ -337,6 +206,30 @@ describe('traitsOf', () => {
   it('carry the caller’s memory of a password', () => {
     expect(traits('<input>', true).wasPassword).toBe(true);
     expect(traits('<input>').wasPassword).toBe(false);
+  });
+});
+
+describe('labelOf', () => {
+  it.each([
+    ['<label>First\n  name <input></label>', 'First name'],
+    ['<label for="x">City</label><input id="x">', 'City'],
+    ['<input aria-label="Search">', 'Search'],
+    ['<label>Shown <input aria-label="Spoken"></label>', 'Shown'],
+    ['<input placeholder="x">', ''],
+    [`<label>${'x'.repeat(500)}<input></label>`, 'x'.repeat(100)],
+  ])('of %s is %j', (html, expected) => {
+    expect(labelOf(only(html).controls[0])).toBe(expected);
+  });
+});
+
+describe('hintsOf', () => {
+  it.each([
+    ['<label>City <input id="c" name="n" autocomplete="address-level2"></label>', ['#c', '@address-level2', 'City']],
+    ['<input name="n" autocomplete="off">', []],
+    ['<input name="n" autocomplete="on">', []],
+    ['<label>Tea <input type="checkbox" id="t" value="green"></label>', ['#t=green', 'Tea=green']],
+  ])('of %s are %j', (html, expected) => {
+    expect(hintsOf(only(html))).toEqual(expected);
   });
 });
 

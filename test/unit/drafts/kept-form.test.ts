@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Control } from '../../../src/drafts/controls.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
 import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
@@ -13,10 +13,10 @@ afterEach(() => {
   for (const form of kept.splice(0)) form.stop();
 });
 
-function keep(html: string) {
+function keep(html: string, { early = new Set<EventTarget>(), onControls = () => {} } = {}) {
   document.body.innerHTML = `<form id="f">${html}</form>`;
   const root = find('form');
-  const form = createKeptForm(root, id, () => true);
+  const form = createKeptForm({ root, id, isOurs: () => true, early, onControls });
   kept.push(form);
   form.fields();
   return form;
@@ -32,7 +32,7 @@ function enter(form: KeptForm, selector: string, value: string, now = 5) {
 }
 
 const header = (savedAt: number, step: string | null = null) => [id, { v: 1, savedAt, step }];
-const record = (key: string, value: unknown, base: unknown) => [[...id, key], { value, base }];
+const record = (key: string, value: unknown, base: unknown) => [[...id, key], { value, base, hints: [] }];
 const fieldOf = (form: KeptForm, key: string) => {
   const field = form.fields().find((candidate) => candidate.key === key);
   if (!field) throw new Error(`There is no field ${key}.`);
@@ -66,6 +66,7 @@ describe('changes', () => {
 
   it('finds everything that changed where no control is named', () => {
     const form = keep('<input name="a"><input name="b"><input name="c">');
+    form.enter();
     find('[name=a]').value = '1';
     find('[name=c]').value = '3';
     expect(form.changes(5)).toEqual([header(5), record('a', '1', ''), record('c', '3', '')]);
@@ -116,6 +117,53 @@ describe('changes', () => {
   });
 });
 
+describe('what the page fills in', () => {
+  it('before anybody is there is its own', () => {
+    const form = keep('<input name="a"><input name="b">');
+    find('[name=a]').value = 'filled in';
+    expect(form.changes(5)).toEqual([]);
+    expect(enter(form, '[name=b]', 'y', 6)).toEqual([header(6), record('b', 'y', '')]);
+    expect(enter(form, '[name=a]', 'z', 7)).toEqual([header(7), record('a', 'z', 'filled in')]);
+  });
+
+  it('is told from what a person entered before the form was kept', () => {
+    document.body.innerHTML = '<form id="f"><input name="a" value="x"></form>';
+    const control = find('[name=a]');
+    control.value = 'early';
+    const form = createKeptForm({
+      root: find('form'),
+      id,
+      isOurs: () => true,
+      early: new Set([control]),
+      onControls: () => {},
+    });
+    kept.push(form);
+    form.fields();
+    expect(form.changes(5)).toEqual([header(5), record('a', 'early', 'x')]);
+  });
+});
+
+describe('what is being typed', () => {
+  it.each([
+    ['a date', '<input type="date" name="a">', '2026-11-21'],
+    ['a time with its date', '<input type="datetime-local" name="a">', '2026-11-21T11:06'],
+    ['a text that ends in a date', '<textarea name="a"></textarea>', 'We met on 2026-11-21'],
+    ['a text that ends in an amount', '<textarea name="a"></textarea>', 'It cost 250.000.000'],
+  ])('is written at once where it is %s', (_, html, value) => {
+    const form = keep(html);
+    find('[name=a]').focus();
+    expect(enter(form, '[name=a]', value)).toContainEqual(record('a', value, ''));
+  });
+
+  it('is not written while it may become a card number, and is once it has not', () => {
+    const form = keep('<textarea name="a"></textarea>');
+    find('[name=a]').focus();
+    expect(enter(form, '[name=a]', '4111 1111 1111 111')).toEqual([]);
+    find('[name=a]').blur();
+    expect(form.changes(6)).toEqual([header(6), record('a', '4111 1111 1111 111', '')]);
+  });
+});
+
 describe('what is never written', () => {
   it.each([
     ['a password', '<input name="a" type="password">'],
@@ -123,6 +171,10 @@ describe('what is never written', () => {
     ['a card field', '<input name="a" autocomplete="cc-number">'],
     ['a one-time code', '<input name="a" autocomplete="one-time-code">'],
     ['a field labelled as a secret', '<label>Card number <input name="a"></label>'],
+    [
+      'a field labelled as a secret at length',
+      `<label>${'Please enter '.repeat(9)}your card number <input name="a"></label>`,
+    ],
     ['an ignored field', '<p data-intermission-ignore><input name="a"></p>'],
     ['a read-only field', '<input name="a" readonly>'],
   ])('is %s', (_, html) => {
@@ -175,6 +227,17 @@ describe('what is never written', () => {
   });
 });
 
+it('says that controls have come or gone, and nothing of other elements', async () => {
+  const onControls = vi.fn();
+  const form = keep('<p></p>', { onControls });
+  form.root.insertAdjacentHTML('beforeend', '<output>7</output>');
+  await setImmediate();
+  expect(onControls).not.toHaveBeenCalled();
+  form.root.insertAdjacentHTML('beforeend', '<p><input name="a"></p>');
+  await setImmediate();
+  expect(onControls).toHaveBeenCalledOnce();
+});
+
 describe('draft', () => {
   it('holds what has been written', () => {
     const form = keep('<input name="a"><input name="b">');
@@ -182,10 +245,10 @@ describe('draft', () => {
     enter(form, '[name=b]', 'z', 6);
     expect(form.draft()).toEqual({
       id,
-      header: { v: 1, savedAt: 6, step: null },
+      header: { v: 1, savedAt: 6, step: null, view: { open: [] } },
       fields: new Map([
-        ['a', { value: 'y', base: '' }],
-        ['b', { value: 'z', base: '' }],
+        ['a', { value: 'y', base: '', hints: [] }],
+        ['b', { value: 'z', base: '', hints: [] }],
       ]),
     });
   });
@@ -238,7 +301,7 @@ describe('adopt', () => {
   it('takes over a draft, fields that are not there included', () => {
     const form = keep('<input name="a" value="x">');
     form.adopt(draft);
-    expect(form.draft()).toEqual(draft);
+    expect(form.draft()).toEqual({ ...draft, header: { ...draft.header, view: { open: [] } } });
   });
 
   it('writes nothing again that the draft has', () => {
@@ -252,7 +315,10 @@ describe('rebase', () => {
   it('takes what the fields hold now for what they held at first', () => {
     const form = keep('<input name="a">');
     enter(form, '[name=a]', 'y');
-    form.rebase();
+    expect(form.rebase()).toEqual([
+      [id, undefined],
+      [[...id, 'a'], undefined],
+    ]);
     expect(form.draft()).toBeUndefined();
     expect(form.changes(6)).toEqual([]);
     expect(enter(form, '[name=a]', 'z', 7)).toEqual([header(7), record('a', 'z', 'y')]);

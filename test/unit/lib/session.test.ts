@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { session, tabId } from '../../../src/lib/session.ts';
+import { session } from '../../../src/lib/session.ts';
 
 function createStorage() {
   const items = new Map<string, string>();
@@ -74,28 +74,5 @@ describe('session', () => {
     const value: Record<string, unknown> = {};
     value.self = value;
     expect(session.set('name', value)).toBe(false);
-  });
-});
-
-describe('tabId', () => {
-  it('stays the same in one tab', () => {
-    expect(tabId()).toBe(tabId());
-  });
-
-  it('differs between tabs', () => {
-    const first = tabId();
-    vi.stubGlobal('sessionStorage', createStorage());
-    expect(tabId()).not.toBe(first);
-  });
-
-  it('is of this page only where storage is refused', () => {
-    vi.stubGlobal('sessionStorage', { getItem: refuse, setItem: refuse });
-    expect(tabId()).toMatch(/./);
-  });
-
-  it('replaces an id that is none', () => {
-    session.set('tab', { id: 7 });
-    expect(typeof tabId()).toBe('string');
-    expect(tabId()).toBe(session.get('tab'));
   });
 });
