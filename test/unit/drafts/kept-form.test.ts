@@ -197,6 +197,7 @@ describe('what is never written', () => {
     form.root.insertAdjacentHTML('beforeend', '<input name="a" type="password">');
     find('[name=a]').type = 'text';
     await setImmediate();
+    form.fields();
     expect(enter(form, '[name=a]', 'secret')).toEqual([]);
   });
 
