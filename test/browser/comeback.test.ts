@@ -101,9 +101,10 @@ describe.each(engines)('in %s', (engine) => {
       await askApi(page, lab);
       await noticeOf(page).waitFor();
       lab.api.reply = open();
+      const before = asked(lab).length;
       await reloaded();
-      expect(asked(lab).length).toBe(3);
-      expect(gaps(lab)[1]).toBeGreaterThanOrEqual(950);
+      expect(asked(lab).length).toBe(before + 2);
+      expect(gaps(lab).at(-1)).toBeGreaterThanOrEqual(950);
     });
 
     it('for a status document, where there is one', async ({ lab, page }) => {

@@ -66,8 +66,10 @@ describe.each(engines)('in %s', (engine) => {
     it('changes nothing when the second opinion finds the API back', async ({ lab, page }) => {
       putCheckout(lab, { host: countChanges });
       await openCheckout(page);
+      await page.locator('[name=name]').pressSequentially('Ada');
       lab.api.reply = first(locked(), open());
       await page.evaluate((url) => {
+        notes.length = 0;
         // No event tells of this entry, so that only the flush can have stored it.
         (document.querySelector('[name=remarks]') as HTMLTextAreaElement).value = 'set by a script';
         return fetch(url);

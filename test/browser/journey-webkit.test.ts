@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, startLab } from '../helpers/lab.ts';
 import { locked, open } from '../helpers/reply.ts';
-import { readDrafts, readSession } from '../helpers/storage.ts';
+import { readDrafts, readSession, undelivered } from '../helpers/storage.ts';
 import { until } from '../helpers/until.ts';
 import { launchWebKit, type WebKit, webkitAvailable } from '../helpers/webkit.ts';
 import { entries, order, putCheckout, readEntries, secrets } from './pages/checkout.ts';
@@ -78,7 +78,9 @@ describe.skipIf(!webkitAvailable())('in webkit', () => {
     await webkit.waitFor(() => document.querySelector('#answer')?.textContent === '201');
     expect(lab.orders).toEqual([order]);
     expect(lab.count({ method: 'POST' })).toBe(2);
-    await until(async () => (await webkit.evaluate(readDrafts)).length === 0, { message: 'the end of the draft' });
+    await until(async () => undelivered(await webkit.evaluate(readDrafts)).length === 0, {
+      message: 'the end of the draft',
+    });
   });
 
   it('locks on a bare 503 when the second opinion says the same, and only then', async () => {

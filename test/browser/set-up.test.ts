@@ -100,7 +100,7 @@ const states: [string, (page: Page, lab: Lab) => Promise<unknown>][] = [
     'a request of the page has just failed',
     async (page, lab) => {
       lab.api.reply = refuse;
-      await page.evaluate((url) => fetch(url).catch(() => {}), `${lab.api.origin}/products`);
+      await page.evaluate((url) => fetch(url).catch(() => client.stop()), `${lab.api.origin}/products`);
     },
   ],
   [

@@ -75,7 +75,7 @@ function checkoutHtml(lab: Lab, { path = '/checkout', tag, start, checkout = '' 
   <label><input name="pay" type="radio" value="invoice"> Invoice</label>
   <label>Remarks <textarea name="remarks"></textarea></label>
   <div id="wish" contenteditable aria-label="Wish"></div>
-  <label>Password <input name="secret" type="password"></label>
+  <label>Secret <input name="secret" type="password"></label>
   <label>Card <input name="plastic" autocomplete="cc-number"></label>
   <button id="send">Order</button>
 </form>
