@@ -23,20 +23,29 @@ export interface AppOptions {
   body: string | (() => string);
   /** Runs before the SDK. */
   prelude?: string;
+  /** Runs right before the client is started, when the document has been parsed. */
+  setup?: string;
   /** Runs when the client has been started, as a module. */
   host?: string;
   start?: IntermissionOptions;
 }
 
 /** Puts a page on the site whose own script starts a client in a hurry. */
-export function putApp(lab: Lab, { path = '/', body, prelude = '', host = '', start }: AppOptions): void {
-  const options = JSON.stringify({ watch: `${lab.api.origin}/`, ...quick, ...start });
+export function putApp(lab: Lab, { path = '/', body, ...options }: AppOptions): void {
   lab.page(path, () => ({
     body: `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>App</title>
-<script>
+${clientScripts(lab, options)}
+${typeof body === 'string' ? body : body()}`,
+  }));
+}
+
+/** The scripts that start a client in a hurry. */
+export function clientScripts(lab: Lab, { prelude = '', setup = '', host = '', start }: Partial<AppOptions>): string {
+  const options = JSON.stringify({ watch: `${lab.api.origin}/`, ...quick, ...start });
+  return `<script>
 var notes = [], restorations = [];
 addEventListener('intermission:restored', ({ detail: { key, restored, skipped } }) => {
   restorations.push({ key, restored, skipped: skipped.map(({ field, label, reason }) => ({ field, label, reason })) });
@@ -45,12 +54,11 @@ ${prelude}
 </script>
 <script src="/intermission.js" defer data-auto="false"></script>
 <script type="module">
+${setup}
 globalThis.client = Intermission.createIntermission({ ...${options}, onError: (error) => notes.push(String(error)) });
 client.start();
 ${host}
-</script>
-${typeof body === 'string' ? body : body()}`,
-  }));
+</script>`;
 }
 
 /** Opens a page of `putApp`. Resolves when its client is at work. */
