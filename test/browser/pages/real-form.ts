@@ -1,4 +1,6 @@
-/** One control of a page, as `describeControls` and `enterAll` see it. */
+type Control = HTMLInputElement & Pick<HTMLSelectElement, 'options' | 'selectedOptions' | 'selectedIndex'>;
+
+/** One control of a page, as `readControls` finds it. */
 export interface Entry {
   /** Where it stands among the page's controls. */
   index: number;
@@ -17,10 +19,10 @@ export interface Entry {
  */
 export function readControls(): Entry[] {
   const selector = 'input,select,textarea,[contenteditable]';
-  const controls = [...document.querySelectorAll<HTMLInputElement & HTMLSelectElement>(selector)];
+  const controls = [...document.querySelectorAll<Control>(selector)];
   return controls.flatMap((control, index) => {
     if (/^(submit|button|image|reset)$/.test(control.type)) return [];
-    const tokens = control.autocomplete?.split(' ') ?? [];
+    const tokens = control.getAttribute('autocomplete')?.split(' ') ?? [];
     const barred = [
       control.type === 'password' && 'password',
       control.type === 'hidden' && 'hidden',
@@ -37,7 +39,7 @@ export function readControls(): Entry[] {
     };
   });
 
-  function readValue(control: HTMLInputElement & HTMLSelectElement): string {
+  function readValue(control: Control): string {
     if (control.type === 'checkbox' || control.type === 'radio') return String(control.checked);
     if (control.type === 'file') return [...(control.files ?? [])].map(({ name, size }) => `${name} ${size}`).join();
     if (control.options) return [...control.selectedOptions].map((option) => option.index).join();
@@ -47,15 +49,15 @@ export function readControls(): Entry[] {
 
 /**
  * Runs in the page: enters something else in every control than it holds, by its type, with the events of a person's
- * entry. The controls at `cards` get card numbers. Entries are of 1977, so that they are not found by chance.
+ * entry. The controls at `cards` get card numbers. The entries are made so that none is found in another by chance.
  */
 export function enterAll(cards: readonly number[]): void {
   const selector = 'input,select,textarea,[contenteditable]';
-  const controls = [...document.querySelectorAll<HTMLInputElement & HTMLSelectElement>(selector)];
+  const controls = [...document.querySelectorAll<Control>(selector)];
   for (const [index, control] of controls.entries()) {
     if (/^(submit|button|image|reset)$/.test(control.type)) continue;
     if (control.type === 'radio') {
-      // The last of its group that is not chosen yet; of those before it each is chosen for a moment.
+      // One after the other, so that the last of its group stays.
       if (!control.checked) control.click();
     } else if (control.type === 'checkbox') control.click();
     else if (control.options) choose(control);
@@ -65,7 +67,7 @@ export function enterAll(cards: readonly number[]): void {
     for (const name of ['input', 'change']) control.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
-  function choose({ options, multiple, selectedIndex }: HTMLSelectElement) {
+  function choose({ options, multiple, selectedIndex }: Control) {
     const choices = [...options].filter((option) => !option.disabled && option.index !== selectedIndex);
     for (const option of multiple ? choices.slice(0, 2) : choices.slice(-1)) option.selected = true;
   }
@@ -94,7 +96,7 @@ export function enterAll(cards: readonly number[]): void {
       time: '19:07',
       color: `#1977${(index % 100) + 100}`.slice(0, 7),
     };
-    const text = texts[type] ?? `${index}.1977 Ada`;
+    const text = texts[type] ?? `${String(index).padStart(3, '0')}.1977 Ada`;
     return maxLength > 0 ? text.slice(0, maxLength) : text;
   }
 
