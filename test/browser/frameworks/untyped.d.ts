@@ -1,0 +1,39 @@
+// What these apps use of packages that come without types of their own, or for which none are installed.
+
+declare module 'react' {
+  interface Target extends HTMLFormElement {
+    readonly name: string;
+    readonly type: string;
+    readonly value: string;
+    readonly checked: boolean;
+  }
+  export interface ChangeEvent {
+    readonly target: Target;
+    readonly currentTarget: HTMLFormElement;
+  }
+  export function useState<Value>(initial: Value): [value: Value, setValue: (value: Value) => void];
+}
+
+declare module 'react/jsx-runtime' {
+  export namespace JSX {
+    interface IntrinsicElements {
+      [name: string]: unknown;
+    }
+  }
+}
+
+declare module 'react-dom/client' {
+  export function createRoot(container: Element | null): { render(content: unknown): void };
+}
+
+declare module 'alpinejs' {
+  const Alpine: { data(name: string, create: () => object): void; start(): void };
+  export default Alpine;
+}
+
+declare module '*.svelte' {
+  import type { Component } from 'svelte';
+
+  const component: Component;
+  export default component;
+}
