@@ -18,21 +18,13 @@ const GRACE = 1_000;
 
 /** Finds out when a form's entries have arrived: when every write that its submit set off was answered 2xx or 3xx. */
 export function createDelivery(clock: Clock, onDelivered: (root: Element) => void): Delivery {
-  let latest: { root: Element; at: number; pending: number; failed: boolean; ended: number } | undefined;
-  let cancel: Dispose = () => {};
-
-  function settle() {
-    cancel();
-    if (!latest || latest.pending > 0 || latest.ended === 0) return;
-    const { root, failed } = latest;
-    latest = undefined;
-    if (!failed) onDelivered(root);
-  }
+  let latest: { root: Element; at: number; pending: number; failed: boolean } | undefined;
+  /** What decides the submissions all of whose writes have ended. */
+  const decisions = new Set<Dispose>();
 
   return {
     submit(root) {
-      settle();
-      latest = { root, at: clock.now(), pending: 0, failed: false, ended: 0 };
+      latest = { root, at: clock.now(), pending: 0, failed: false };
     },
     write() {
       const submission = latest;
@@ -40,14 +32,21 @@ export function createDelivery(clock: Clock, onDelivered: (root: Element) => voi
       submission.pending++;
       return (accepted) => {
         submission.failed ||= !accepted;
-        submission.pending--;
-        submission.ended++;
-        if (latest !== submission || submission.pending > 0) return;
-        cancel();
-        cancel = clock.after(GRACE, settle);
+        if (--submission.pending > 0) return;
+        const decide = () => {
+          cancel();
+          decisions.delete(decide);
+          if (submission.pending > 0) return;
+          if (latest === submission) latest = undefined;
+          if (!submission.failed) onDelivered(submission.root);
+        };
+        const cancel = clock.after(GRACE, decide);
+        decisions.add(decide);
       };
     },
-    leave: settle,
+    leave() {
+      for (const decide of decisions) decide();
+    },
   };
 }
 

@@ -147,9 +147,9 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       currentFields();
       const changed = control ? byControl.get(control) : undefined;
       if (control && !putting) touched.add(control);
-      const fields = control ? [changed ?? []].flat() : currentFields();
+      const concerned = control ? [changed ?? []].flat() : currentFields();
       return withHeader(
-        fields.flatMap((field) => change(field, control !== undefined)),
+        concerned.flatMap((field) => change(field, control !== undefined)),
         now,
       );
     },

@@ -3,6 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDelivery, deliveredByNavigation, noteNativeSubmit } from '../../../src/drafts/delivery.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
+/** How long another write may follow. */
+const GRACE = 1_000;
+
 function setUp() {
   const clock = createFakeClock();
   const onDelivered = vi.fn();
@@ -15,12 +18,13 @@ const form = document.createElement('form');
 const other = document.createElement('form');
 
 describe('createDelivery', () => {
-  it('says that a form is delivered when the write after its submit is accepted', () => {
-    const { submit, write, onDelivered } = setUp();
+  it('says that a form is delivered when the write after its submit is accepted, and none follows', async () => {
+    const { clock, submit, write, onDelivered } = setUp();
     submit(form);
-    const end = write();
+    write()?.(true);
+    await clock.advance(GRACE - 1);
     expect(onDelivered).not.toHaveBeenCalled();
-    end?.(true);
+    await clock.advance(1);
     expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
   });
 
@@ -40,14 +44,15 @@ describe('createDelivery', () => {
     [[true, false], false],
     [[false, true], false],
     [[false, false], false],
-  ])('waits for all writes that run together: %j', (outcomes, delivered) => {
-    const { submit, write, onDelivered } = setUp();
+  ])('waits for all writes that run together: %j', async (outcomes, delivered) => {
+    const { clock, submit, write, onDelivered } = setUp();
     submit(form);
     const ends = outcomes.map(() => write());
     ends.forEach((end, index) => {
       expect(onDelivered).not.toHaveBeenCalled();
       end?.(outcomes[index] ?? false);
     });
+    await clock.advance(GRACE);
     expect(onDelivered).toHaveBeenCalledTimes(delivered ? 1 : 0);
   });
 
@@ -67,34 +72,59 @@ describe('createDelivery', () => {
     const end = write();
     await clock.advance(600_000);
     end?.(true);
+    await clock.advance(GRACE);
     expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
   });
 
-  it('says nothing of a later write', () => {
-    const { submit, write, onDelivered } = setUp();
+  it('says nothing of a later write', async () => {
+    const { clock, submit, write, onDelivered } = setUp();
     submit(form);
     write()?.(true);
+    await clock.advance(GRACE);
     expect(write()).toBeUndefined();
     expect(onDelivered).toHaveBeenCalledOnce();
   });
 
-  it('delivers after a second submit when the first was not accepted', () => {
-    const { submit, write, onDelivered } = setUp();
+  it('waits for a write that begins when another has just ended', async () => {
+    const { clock, submit, write, onDelivered } = setUp();
+    submit(form);
+    write()?.(true);
+    await clock.advance(GRACE - 1);
+    const own = write();
+    await clock.advance(GRACE);
+    expect(onDelivered).not.toHaveBeenCalled();
+    own?.(false);
+    await clock.advance(GRACE);
+    expect(onDelivered).not.toHaveBeenCalled();
+  });
+
+  it('does not wait when the page goes away', () => {
+    const { submit, write, leave, onDelivered } = setUp();
+    submit(form);
+    write()?.(true);
+    leave();
+    expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
+  });
+
+  it('delivers after a second submit when the first was not accepted', async () => {
+    const { clock, submit, write, onDelivered } = setUp();
     submit(form);
     write()?.(false);
     submit(form);
     write()?.(true);
+    await clock.advance(GRACE);
     expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
   });
 
-  it('counts each write for the form that was submitted last before it', () => {
-    const { submit, write, onDelivered } = setUp();
+  it('counts each write for the form that was submitted last before it', async () => {
+    const { clock, submit, write, onDelivered } = setUp();
     submit(form);
     const first = write();
     submit(other);
     const second = write();
     second?.(false);
     first?.(true);
+    await clock.advance(GRACE);
     expect(onDelivered.mock.calls).toEqual([[form]]);
   });
 });
