@@ -151,7 +151,6 @@ async function closedPort() {
 const failures: Record<string, Failure> = {
   '503 without CORS': { reply: locked({ cors: false, retryAfter: 1 }) },
   'preflight answered 503': { reply: locked({ cors: false, preflight: false }), request: order },
-  'connection cut': { reply: refuse },
   'connection refused': { api: closedPort },
   'DNS failure': { api: async () => ({ origin: 'http://api.intermission.invalid', answer: async () => {} }) },
 };
