@@ -1,15 +1,19 @@
 import type { Locator, Page } from 'playwright-core';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
 import { beforeAll, describe } from 'vitest';
 import type { Engine } from '../helpers/browsers.ts';
 import { bundle } from '../helpers/bundle.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import { readDrafts } from '../helpers/storage.ts';
 import type { Order } from './frameworks/order.ts';
+import { App } from './frameworks/react-app.tsx';
 import { openApp, putApp, sitOut, untilRestored } from './pages/app.ts';
 import { putScript } from './pages/checkout.ts';
 
 const frameworks = {
   'React, controlled': 'react-controlled.tsx',
+  'React, hydrated': 'react-hydrated.tsx',
   'React, uncontrolled': 'react-uncontrolled.tsx',
   'React Hook Form': 'react-hook-form.tsx',
   Vue: 'vue.ts',
@@ -80,7 +84,8 @@ describe.each(runs)('in %s', (engine, names) => {
   describe.concurrent('a form of', () => {
     it.for(names)('%s comes back in the page and in the state, and stays', async (name, { expect, lab, page }) => {
       putScript(lab, '/app.js', scripts.get(name) ?? '');
-      putApp(lab, { body: '<div id="app"></div><script type="module" src="/app.js"></script>' });
+      const rendered = name === 'React, hydrated' ? renderToString(createElement(App)) : '';
+      putApp(lab, { body: `<div id="app">${rendered}</div><script type="module" src="/app.js"></script>` });
       await openApp(page);
       await fillIn(page);
       expect(await readBoth(page)).toEqual([entered, entered]);
