@@ -172,18 +172,22 @@ const kinds: Group = {
   signal: object,
 };
 
+// Handed out as they are, so that nobody can alter them for the next client.
+const none: readonly never[] = Object.freeze([]);
+const nothing = Object.freeze({});
+
 const defaults = Object.freeze({
-  status: [],
+  status: none,
   owner: '',
   patch: true,
-  lockHeaders: {},
-  problemTypes: [],
-  maintenancePages: [],
-  sources: [],
-  components: {},
+  lockHeaders: nothing,
+  problemTypes: none,
+  maintenancePages: none,
+  sources: none,
+  components: nothing,
   poll: { timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 },
   drafts: { maxAge: 48 * 3600_000, fileLimit: 5 * 1024 * 1024 },
-  notice: { messages: {}, leadTime: 30 * 60_000 },
+  notice: { messages: nothing, leadTime: 30 * 60_000 },
   resume: { spread: 5_000 },
   debug: false,
   onError() {},
@@ -209,7 +213,7 @@ function resolve(path: string, given: unknown, group: Group, defaults: Values): 
     const at = path ? `${path}.${name}` : name;
     if (isKind(kind)) resolved[name] = value === undefined ? defaults[name] : check(at, value, kind);
     else if (value === false && name === 'drafts') resolved[name] = false;
-    else resolved[name] = resolve(at, value ?? {}, kind, (defaults[name] ?? {}) as Values);
+    else resolved[name] = resolve(at, value === undefined ? {} : value, kind, (defaults[name] ?? {}) as Values);
   }
   return resolved;
 }
@@ -221,9 +225,14 @@ function isKind(kind: Kind | Group): kind is Kind {
 function check(name: string, value: unknown, [expected, read]: Kind): unknown {
   const result = read(value);
   if (result !== undefined) return result;
-  const received =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : value;
-  throw new OptionsError(`Expected \`${name}\` to be ${expected}, received ${received}.`);
+  throw new OptionsError(`Expected \`${name}\` to be ${expected}, received ${describe(value)}.`);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 function toList(value: unknown, [, read]: Kind): unknown[] | undefined {

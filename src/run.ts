@@ -2,6 +2,7 @@ import { patchFetch, watchFetch } from './detect/patch-fetch.ts';
 import { patchXhr } from './detect/patch-xhr.ts';
 import { createTraffic } from './detect/traffic.ts';
 import { DegradedError } from './errors.ts';
+import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
 import { claimTab } from './lib/tab.ts';
@@ -42,14 +43,15 @@ const SKEW = 60_000;
 
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
 export function run(
-  options: ResolvedOptions,
+  resolved: ResolvedOptions,
   store: LockStore,
   report: (error: unknown) => void,
   load: LoadStage,
 ): Run {
+  const { add: undo, signal, dispose } = createDisposer(report);
+  const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
   const { clock, poll, status } = options;
   const { dispatch } = store;
-  const { add: undo, signal, dispose } = createDisposer(report);
   const original = options.fetch ?? globalThis.fetch;
   const fetch: typeof globalThis.fetch = (...args) => original(...args);
   const found = new Set<Surface>();
@@ -197,7 +199,7 @@ export function run(
         if (found.size === 0) emit(document, 'recovered', {});
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
-        undo(clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() })));
+        clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
         if ((await stage.comeBack(spread, resuming.signal)) === 'closed') onClosed();
     }
   }
@@ -218,7 +220,7 @@ export function run(
       if (simulated) dispatch({ type: 'cleared', now: clock.now() });
       simulated = false;
     };
-    if (duration !== undefined) undo(clock.after(duration, end));
+    if (duration !== undefined) clock.after(duration, end);
     return end;
   }
 
@@ -237,7 +239,9 @@ export function run(
       witnesses.add(url, surfaces, 0);
       dispatch({ type: 'suspected', now: clock.now() });
     },
-    onSlow: () => statusUrls.length > 0 && void poller.check(),
+    // Only a status document could say more of it.
+    mindsSlow: () => statusUrls.length > 0,
+    onSlow: () => void poller.check(),
     onStatusLink: (url) => statusUrls.includes(url) || statusUrls.push(url),
     onWrite: () => stage?.keeper?.write(),
     onError: report,

@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           setupFiles: ['test/helpers/indexed-db.ts'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -29,6 +29,7 @@ export interface TrafficOptions {
   readonly onSuspected: (met: Met) => void;
   /** No answer for a long time; it may be of that kind. */
   readonly onSlow: () => void;
+  readonly mindsSlow: () => boolean;
   /** A 503 names its status document (RFC 8631). */
   readonly onStatusLink: (url: string) => void;
   /** A write begins. What it returns is called when it ends. */
@@ -68,7 +69,7 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
     const met = find(url);
     if (!met || signal.aborted) return undefined;
     const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite();
-    const cancelSlow = clock.after(SLOW, options.onSlow);
+    const cancelSlow = options.mindsSlow() ? clock.after(SLOW, options.onSlow) : () => {};
     return {
       answered(response, readBody) {
         cancelSlow();

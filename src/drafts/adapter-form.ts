@@ -50,6 +50,7 @@ export function createAdapterForm(
     root: document.documentElement,
     id,
     fields: () => [],
+    enter() {},
     changes(now): DraftRecord[] {
       const value = read();
       if (value === (saved?.value ?? base)) return [];

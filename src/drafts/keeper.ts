@@ -185,6 +185,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       save(form, control);
     });
   }
+  listen(document, 'focusin', (event) => formAt(controlIn(event.composedPath()))?.enter());
   // A value that was not kept while it was being typed is judged again when the person moves on.
   listen(document, 'focusout', (event) => {
     const form = formAt(controlIn(event.composedPath()));

@@ -18,6 +18,8 @@ export interface KeptForm {
   readonly id: RecordKey;
   /** Its fields as they are now. */
   fields(): readonly Field[];
+  /** The person is in the form. What its fields hold before that is the page's doing. */
+  enter(): void;
   /** The records to write after `control` changed; with none named, after any may have. */
   changes(now: number, control?: Control): DraftRecord[];
   /** The records of a field whose files were chosen. */
@@ -53,6 +55,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   let base = new Map<string, FieldValue>();
   let header: DraftHeader | undefined;
   let putting = false;
+  let entered = false;
   let fields: readonly Field[] | undefined;
   let byControl = new Map<Control, Field>();
 
@@ -80,8 +83,9 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   }
 
   function baseOf(field: Field): FieldValue {
-    const entered = field.controls.some((control) => early.has(control) || control === document.activeElement);
-    return (entered ? defaultOf(field) : readField(field)) ?? null;
+    const typedIn = field.controls.some((control) => early.has(control) || control === document.activeElement);
+    entered ||= typedIn;
+    return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
   /** The one place that everything passes on its way to a store. */
@@ -103,6 +107,10 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     const value = readField(field);
     const [control] = field.controls;
     if (value === undefined || typeOf(control) === 'file') return [];
+    if (!entered && !control.matches(':autofill')) {
+      base.set(field.key, value);
+      return [];
+    }
     // Half a card number is none yet; it is looked at again when the person moves on.
     const typing = typeof value === 'string' && control === document.activeElement && mayBecomeCardNumber(value);
     return typing ? [] : record(field, value);
@@ -119,7 +127,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     root,
     id,
     fields: currentFields,
+    enter() {
+      entered = true;
+    },
     changes(now, control) {
+      if (control && !putting) entered = true;
       currentFields();
       const changed = control ? byControl.get(control) : undefined;
       if (control && !putting) touched.add(control);
@@ -140,6 +152,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       }
     },
     adopt(draft) {
+      entered = true;
       header = draft.header;
       for (const [key, entry] of draft.fields) saved.set(key, entry);
     },

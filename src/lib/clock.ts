@@ -18,3 +18,27 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** `clock` for as long as `signal` is not aborted; then none of its timers is left. */
+export function scopeClock(clock: Clock, signal: AbortSignal): Clock {
+  const pending = new Set<Dispose>();
+  signal.addEventListener('abort', () => {
+    for (const cancel of pending) cancel();
+  });
+  return {
+    now: () => clock.now(),
+    after(delay, task) {
+      if (signal.aborted) return () => {};
+      const cancel = () => {
+        pending.delete(cancel);
+        cancelTimer();
+      };
+      const cancelTimer = clock.after(delay, () => {
+        pending.delete(cancel);
+        task();
+      });
+      pending.add(cancel);
+      return cancel;
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import type { Lock } from './status-document.ts';
-import { mayTellMore, type ResponseLike, type Verdict, type VerdictRules, verdictOf } from './verdict.ts';
+import { delayOf, mayTellMore, type ResponseLike, type Verdict, type VerdictRules, verdictOf } from './verdict.ts';
 
 /** A response as the host's own `classify` gets it. */
 export interface ClassifiedResponse extends ResponseLike {
@@ -37,6 +37,9 @@ export async function judge(
   if (mayTellMore(response)) void json();
   const { status, headers, url = '' } = response;
   const said = rules.classify && (await rules.classify({ status, headers, url, method, json }));
-  if (said) return said === 'clear' ? { type: said } : { type: 'locked', lock: { mode: 'locked', ...said } };
+  if (said)
+    return said === 'clear'
+      ? { type: said }
+      : { type: 'locked', lock: { mode: 'locked', ...delayOf(response, now), ...said } };
   return verdictOf(response, await reading, rules, now);
 }

@@ -8,9 +8,11 @@ const ASCTIME = new RegExp(`^[a-z]{3} ([a-z]{3}) ([ \\d]\\d) ${TIME} (\\d{4})$`,
  */
 export function parseHttpDate(text: string, now: number): number | undefined {
   const [, day, month, year = '', time] = DAY_FIRST.exec(text) ?? reordered(ASCTIME.exec(text));
-  const date = Date.parse(`${day} ${month} ${fullYear(year, now)} ${time} GMT`);
+  // JavaScript knows no leap second; it is the one before the next.
+  const leap = time?.endsWith('60') ? 1000 : 0;
+  const date = Date.parse(`${day} ${month} ${fullYear(year, now)} ${time?.replace(/60$/, '59')} GMT`);
   // Day 31 of a short month is taken for the next month's first.
-  return new Date(date).getUTCDate() === Number(day) ? date : undefined;
+  return new Date(date).getUTCDate() === Number(day) ? date + leap : undefined;
 }
 
 function reordered(match: RegExpExecArray | null): (string | undefined)[] {

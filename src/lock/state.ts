@@ -75,6 +75,11 @@ export const initialState: LockState = Object.freeze({ status: 'operational', up
 
 /** The state after `event`. The same object comes back when nothing changed. */
 export function transition(state: LockState, event: LockEvent): LockState {
+  const next = after(state, event);
+  return JSON.stringify(next) === JSON.stringify(state) ? state : next;
+}
+
+function after(state: LockState, event: LockEvent): LockState {
   const { upcoming } = state;
   switch (event.type) {
     case 'suspected':
@@ -97,11 +102,9 @@ export function transition(state: LockState, event: LockEvent): LockState {
     case 'released':
       return state.status === 'recovered' ? operational(state) : state;
     case 'asking':
-      return isWaiting(state) && state.retryAt !== event.retryAt ? { ...state, retryAt: event.retryAt } : state;
+      return isWaiting(state) ? { ...state, retryAt: event.retryAt } : state;
     case 'announced':
-      return JSON.stringify(upcoming) === JSON.stringify(event.upcoming)
-        ? state
-        : { ...state, upcoming: event.upcoming };
+      return { ...state, upcoming: event.upcoming };
     case 'reset':
       return initialState;
   }
@@ -128,9 +131,13 @@ function unreachable({ upcoming }: Base, now: number): Unreachable {
 /** A 503 on the way says that there is a lock, not which surfaces it has or how: what is known of those stays. */
 function mergeMet(state: LockState, met: Lock): Lock {
   if (state.status !== 'maintenance') return met;
-  const { mode, surfaces } = state.lock;
-  const merged = { ...state.lock, ...met, mode };
-  return surfaces ? { ...merged, surfaces: [...new Set([...surfaces, ...(met.surfaces ?? [])])] } : merged;
+  const { mode, surfaces, parts } = state.lock;
+  const { surfaces: metSurfaces = [], ...rest } = met;
+  const merged = { ...state.lock, ...rest, mode };
+  const added = metSurfaces.filter((surface) => !surfaces?.includes(surface));
+  if (!surfaces || added.length === 0) return merged;
+  const extended = { ...merged, surfaces: [...surfaces, ...added] };
+  return parts ? { ...extended, parts: [...parts, { ...met, surfaces: added }] } : extended;
 }
 
 /** The way out by time: belief ends when its evidence is too old. */
@@ -138,6 +145,9 @@ function afterSilence(state: LockState, now: number): LockState {
   const { since, evidenceAt = since } = { since: now, ...state } as { since: number; evidenceAt?: number };
   const { retryAfter = 0 } = state.status === 'maintenance' ? state.lock : {};
   const believed = state.status === 'checking' ? CHECKING : BELIEF + Math.min(retryAfter, LONGEST_DELAY);
+  // A clock that was set back must not make it last.
+  if (now < evidenceAt)
+    return { ...state, ...('evidenceAt' in state ? { evidenceAt: now } : { since: now }) } as LockState;
   if (now - evidenceAt < believed) return state;
   return state.status === 'maintenance' ? unreachable(state, now) : operational(state);
 }

@@ -135,8 +135,11 @@ function parseMessage(value: unknown): Message | undefined {
 
 /** Milliseconds since the epoch of an RFC 3339 time with its offset; without one it means another moment in each zone. */
 export function parseTime(value: unknown): number | undefined {
-  const offset = typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d.*(Z|[+-]\d\d:?\d\d)$/i.test(value);
-  return (offset && Date.parse(value)) || undefined;
+  const [, day] =
+    /^(\d{4}-\d\d-\d\d)[T ]\d\d:.*(?:Z|[+-]\d\d:?\d\d)$/i.exec(typeof value === 'string' ? value : '') ?? [];
+  // V8 takes February 30th for March 2nd.
+  if (day === undefined || !new Date(`${day}T00:00Z`).toJSON()?.startsWith(day)) return undefined;
+  return Date.parse(value as string) || undefined;
 }
 
 /** Seconds, as a number or digits, in milliseconds; `undefined` for anything negative or absurd. */

@@ -20,6 +20,8 @@ export function createLockStore(onError: (error: unknown) => void): LockStore {
       if (state === previous) return;
       const current = state;
       for (const listener of [...listeners]) {
+        // A listener has caused another change, and everybody has heard of that.
+        if (state !== current) return;
         try {
           listener(current, previous);
         } catch (error) {

@@ -42,17 +42,23 @@ export function mayTellMore({ status, headers }: ResponseLike): boolean {
  * lock is clear even when it is an error: whoever answers 401, 404 or 500 is there.
  */
 export function verdictOf(response: ResponseLike, body: unknown, rules: VerdictRules, now: number): Verdict {
-  const { status, headers, url = '' } = response;
-  // By the server's own clock where its Date header can be read, because the client's may be wrong.
-  const retryAfter = parseRetryAfter(headers.get('retry-after'), parseHttpDate(headers.get('date') ?? '', now) ?? now);
+  const { status, url = '' } = response;
+  const delay = delayOf(response, now);
   const lock =
     lockInHeaders(response, rules) ??
     (rules.maintenancePages.some((page) => url.startsWith(page)) ? { mode: 'locked' as const } : undefined) ??
     (status === 503 ? lockInBody(body, rules) : undefined) ??
-    (status === 503 && retryAfter !== undefined ? { mode: 'locked' as const } : undefined);
-  const delay = retryAfter === undefined ? {} : { retryAfter };
+    (status === 503 && delay.retryAfter !== undefined ? { mode: 'locked' as const } : undefined);
   if (lock) return { type: 'locked', lock: { ...delay, ...lock } };
   return UNSURE.test(String(status)) ? { type: 'unsure', status, ...delay } : { type: 'clear' };
+}
+
+/** The `Retry-After` of a response, if any, in milliseconds. */
+export function delayOf({ headers }: ResponseLike, now: number): { retryAfter?: number } {
+  // By the server's own clock where its Date header can be read, because the client's may be wrong.
+  const serverTime = parseHttpDate(headers.get('date') ?? '', now) ?? now;
+  const retryAfter = parseRetryAfter(headers.get('retry-after'), serverTime);
+  return retryAfter === undefined ? {} : { retryAfter };
 }
 
 function lockInHeaders({ status, headers }: ResponseLike, { lockHeaders }: VerdictRules): Lock | undefined {

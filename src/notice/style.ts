@@ -4,6 +4,7 @@
  */
 export const noticeStyle = `
 :host{display:block;line-height:1.5}
+:host(:focus){outline:none!important}
 div,p{margin:0;overflow-wrap:anywhere}
 .box{box-sizing:border-box;min-height:inherit;padding:1.25em;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
 .body{position:sticky;top:1.25em;display:grid;gap:.75em;justify-items:start}

@@ -36,25 +36,29 @@ const SECOND_OPINION_SPREAD = 500;
 /** Asks until told to stop. Deadlines are on the wall clock, so sleep and throttled timers only make it late. */
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random, onOpinion, onSchedule } = options;
-  let cancelTimer: Dispose | undefined;
-  let controller: AbortController | undefined;
+  let cancelTimer: Dispose = () => {};
+  let life = new AbortController();
   let asking: Promise<void> | undefined;
   let checking: Promise<void> | undefined;
   let running = false;
+  let scheduledAt = 0;
   let due = Number.POSITIVE_INFINITY;
   let earliest = 0;
   let previousDelay: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
 
   function schedule(at: number) {
+    scheduledAt = clock.now();
     due = at;
-    cancelTimer?.();
-    cancelTimer = clock.after(at - clock.now(), onTimer);
+    cancelTimer();
+    cancelTimer = clock.after(at - scheduledAt, onTimer);
     onSchedule(at);
   }
 
   function onTimer() {
-    if (clock.now() < due) schedule(due);
+    const now = clock.now();
+    // A clock that was set back would have it wait for hours.
+    if (now < due && now >= scheduledAt) schedule(due);
     else void ask();
   }
 
@@ -66,27 +70,23 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function ask(): Promise<void> {
-    asking ??= askOnce().finally(() => {
-      asking = undefined;
+    if (asking) return asking;
+    const current = askOnce(life.signal).finally(() => {
+      if (asking === current) asking = undefined;
     });
-    return asking;
+    asking = current;
+    return current;
   }
 
-  async function askOnce() {
-    cancelTimer?.();
-    const current = new AbortController();
-    controller = current;
-    const opinion = await proven(current.signal);
-    if (current.signal.aborted) return;
+  async function askOnce(signal: AbortSignal) {
+    cancelTimer();
+    const opinion = await proven(signal);
+    if (signal.aborted) return;
     await onOpinion(opinion);
-    if (running && !current.signal.aborted) scheduleAfter(retryAfterOf(opinion));
-  }
-
-  async function checkOnce() {
-    const wait = checkedAt + CHECK_PAUSE - clock.now();
-    if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve));
-    checkedAt = clock.now();
-    await ask();
+    if (!running || signal.aborted) return;
+    const heard = earliest - clock.now();
+    const wait = retryAfterOf(opinion);
+    scheduleAfter(heard > 0 ? Math.max(heard, wait ?? 0) : wait);
   }
 
   async function proven(signal: AbortSignal): Promise<Opinion> {
@@ -94,6 +94,15 @@ export function createPoller(options: PollerOptions): Poller {
     if (first.type !== 'clear' || !running) return first;
     await pause(PROOF_PAUSE, signal);
     return signal.aborted ? first : options.ask(signal);
+  }
+
+  async function checkOnce(signal: AbortSignal) {
+    const since = clock.now() - checkedAt;
+    if (since >= 0 && since < CHECK_PAUSE) await pause(CHECK_PAUSE - since, signal);
+    if (signal.aborted) return;
+    checkedAt = clock.now();
+    earliest = 0;
+    await ask();
   }
 
   function pause(delay: number, signal: AbortSignal): Promise<void> {
@@ -111,22 +120,30 @@ export function createPoller(options: PollerOptions): Poller {
       if (running) return;
       running = true;
       previousDelay = undefined;
+      earliest = 0;
       if (retryAfter === undefined) schedule(clock.now() + random() * SECOND_OPINION_SPREAD);
       else scheduleAfter(retryAfter);
     },
     postpone(retryAfter) {
-      if (running && !asking) scheduleAfter(retryAfter);
+      if (!running) return;
+      if (asking) earliest = Math.max(earliest, clock.now() + Math.min(retryAfter, options.maxDelay));
+      else scheduleAfter(retryAfter);
     },
     stop() {
       running = false;
-      cancelTimer?.();
-      controller?.abort();
+      cancelTimer();
+      life.abort();
+      life = new AbortController();
+      asking = undefined;
+      checking = undefined;
     },
     check() {
-      checking ??= checkOnce().finally(() => {
-        checking = undefined;
+      if (checking) return checking;
+      const current = checkOnce(life.signal).finally(() => {
+        if (checking === current) checking = undefined;
       });
-      return checking;
+      checking = current;
+      return current;
     },
     wake() {
       if (!running || asking || options.hidden()) return;

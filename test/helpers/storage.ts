@@ -22,3 +22,8 @@ export function readDrafts(): Promise<[key: string[], value: unknown][]> {
 export function readSession(): Record<string, string> {
   return Object.fromEntries(Object.entries(sessionStorage).filter(([name]) => name.startsWith('intermission:')));
 }
+
+/** The records of drafts that are still to be delivered; of what was delivered last one copy is kept. */
+export function undelivered<Value>(records: readonly [key: string[], value: Value][]): [string[], Value][] {
+  return records.filter(([key]) => key[3] !== 'delivered');
+}

@@ -22,7 +22,7 @@ export const betterStack: StatusSource = (body, context) => {
         link: undefined,
         start,
         end,
-        active: start !== undefined && start <= now && (end === undefined || now < end),
+        phase: start === undefined ? undefined : start > now ? 'scheduled' : (end ?? now) >= now ? 'active' : undefined,
         components: objectsIn(report.affected_resources).flatMap(({ status_page_resource_id: id }) => [
           id,
           names.get(id),

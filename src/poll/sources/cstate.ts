@@ -8,14 +8,14 @@ export const cstate: StatusSource = (body, context) => {
   );
   return toStatusDocument(
     issues
-      .filter(({ resolved, title }) => resolved === false && /maintenance/i.test(String(title)))
+      .filter(({ resolved, title }) => resolved === false && typeof title === 'string' && /maintenance/i.test(title))
       .map(({ name, title, permalink, informational }) => ({
         id: permalink,
         title,
         link: permalink,
         start: undefined,
         end: undefined,
-        active: informational !== true,
+        phase: informational === true ? 'scheduled' : 'active',
         components: [name],
       })),
     context,

@@ -1,10 +1,16 @@
 import { parseSeconds } from '../../lock/status-document.ts';
 import { isMembers, objectsIn, parseTime, type StatusSource, toStatusDocument } from './source.ts';
 
+const phases = new Map<unknown, 'active' | 'scheduled'>([
+  ['INPROGRESS', 'active'],
+  ['NOTSTARTEDYET', 'scheduled'],
+]);
+
 /** Instatus `summary.json`. It names no components, so it locks nothing by itself. */
 export const instatus: StatusSource = (body, context) => {
   const page = isMembers(body) && body.page;
-  if (!isMembers(page) || !/^(UP|HASISSUES|UNDERMAINTENANCE)$/.test(String(page.status))) return undefined;
+  if (!isMembers(page) || typeof page.status !== 'string' || !/^(UP|HASISSUES|UNDERMAINTENANCE)$/.test(page.status))
+    return undefined;
   const maintenances = objectsIn((body as Record<string, unknown>).activeMaintenances);
   return toStatusDocument(
     maintenances.map(({ id, name, url, start, duration, status }) => {
@@ -17,7 +23,7 @@ export const instatus: StatusSource = (body, context) => {
         link: url,
         start: begin,
         end: begin === undefined || length === undefined ? undefined : begin + length * 60,
-        active: status === 'INPROGRESS',
+        phase: phases.get(status),
         components: [],
       };
     }),

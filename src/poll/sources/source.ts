@@ -1,4 +1,11 @@
-import { isMembers, type Lock, parseLink, parseTime, type StatusDocument } from '../../lock/status-document.ts';
+import {
+  isMembers,
+  type Lock,
+  type MaintenanceWindow,
+  parseLink,
+  parseTime,
+  type StatusDocument,
+} from '../../lock/status-document.ts';
 
 export interface SourceContext {
   /** Surfaces by the name or id of the status page's component. */
@@ -20,7 +27,8 @@ export interface ForeignMaintenance {
   readonly link: unknown;
   readonly start: number | undefined;
   readonly end: number | undefined;
-  readonly active: boolean;
+  /** Under way or still to come; what is neither of them says nothing. */
+  readonly phase: 'active' | 'scheduled' | undefined;
   /** Names and ids of the components concerned. */
   readonly components: readonly unknown[];
 }
@@ -30,21 +38,28 @@ export function toStatusDocument(
   maintenances: readonly ForeignMaintenance[],
   { components, now }: SourceContext,
 ): StatusDocument {
-  const active = maintenances.filter((maintenance) => maintenance.active);
-  const locks = active.flatMap((maintenance): Lock[] => {
+  const mapped = Object.keys(components).length > 0;
+  const locks: Lock[] = [];
+  const windows: MaintenanceWindow[] = [];
+  let info: StatusDocument['info'];
+  for (const maintenance of maintenances) {
+    const { id, start, end, phase } = maintenance;
     const surfaces = maintenance.components.flatMap((name) =>
       typeof name === 'string' && Object.hasOwn(components, name) ? (components[name] ?? []) : [],
     );
-    return surfaces.length > 0 ? [{ mode: 'locked', surfaces, ...wordsOf(maintenance) }] : [];
-  });
-  const windows = maintenances.flatMap((maintenance) => {
-    const { id, start, end } = maintenance;
-    if (maintenance.active || start === undefined || end === undefined || end <= Math.max(start, now)) return [];
-    const { until, ...words } = wordsOf(maintenance);
-    return [{ id: typeof id === 'string' ? id : `${start}-${end}`, start, end, ...words }];
-  });
-  const [first] = active;
-  return first ? { locks, windows, info: wordsOf(first) } : { locks, windows };
+    // One page often covers many regions: what concerns only components that mean nothing here is somebody else's.
+    if (mapped && maintenance.components.length > 0 && surfaces.length === 0) continue;
+    const scope = surfaces.length > 0 ? { surfaces } : {};
+    const words = wordsOf(maintenance);
+    if (phase === 'active') {
+      info ??= words;
+      if (surfaces.length > 0) locks.push({ mode: 'locked', ...scope, ...words });
+    } else if (phase && start !== undefined && end !== undefined && end > Math.max(start, now)) {
+      const { until, ...said } = words;
+      windows.push({ id: typeof id === 'string' ? id : `${start}-${end}`, start, end, ...scope, ...said });
+    }
+  }
+  return info ? { locks, windows, info } : { locks, windows };
 }
 
 function wordsOf({ title, link, end }: ForeignMaintenance): Pick<Lock, 'message' | 'until' | 'link'> {

@@ -49,7 +49,7 @@ export async function watchReload(page: Page): Promise<() => Promise<unknown>> {
         const now = await born();
         return now && now !== before;
       },
-      { message: 'the reload of the page' },
+      { message: 'the reload of the page', timeout: 30_000 },
     );
 }
 

@@ -1,0 +1,327 @@
+// @vitest-environment happy-dom
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Control } from '../../../src/drafts/controls.ts';
+import type { Draft } from '../../../src/drafts/draft.ts';
+import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
+
+const id = ['owner', '/', 'claim', 'tab'];
+const CARD = '4111 1111 1111 1111';
+const kept: KeptForm[] = [];
+
+afterEach(() => {
+  for (const form of kept.splice(0)) form.stop();
+});
+
+function keep(html: string, { early = new Set<EventTarget>(), onControls = () => {} } = {}) {
+  document.body.innerHTML = `<form id="f">${html}</form>`;
+  const root = find('form');
+  const form = createKeptForm({ root, id, isOurs: () => true, early, onControls });
+  kept.push(form);
+  form.fields();
+  return form;
+}
+
+const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
+
+/** What is to be written once a person has entered `value`. */
+function enter(form: KeptForm, selector: string, value: string, now = 5) {
+  const control = find(selector);
+  control.value = value;
+  return form.changes(now, control);
+}
+
+const header = (savedAt: number, step: string | null = null) => [id, { v: 1, savedAt, step }];
+const record = (key: string, value: unknown, base: unknown) => [[...id, key], { value, base, hints: [] }];
+const fieldOf = (form: KeptForm, key: string) => {
+  const field = form.fields().find((candidate) => candidate.key === key);
+  if (!field) throw new Error(`There is no field ${key}.`);
+  return field;
+};
+
+describe('changes', () => {
+  it('has nothing to write of a form that nobody has touched', () => {
+    const form = keep('<input name="a" value="x"><input type="checkbox" name="c" checked>');
+    expect(form.changes(5)).toEqual([]);
+    expect(form.draft()).toBeUndefined();
+  });
+
+  it('writes the field that was changed, with what it held at first', () => {
+    const form = keep('<input name="a" value="x"><input name="b">');
+    expect(enter(form, '[name=a]', 'y')).toEqual([header(5), record('a', 'y', 'x')]);
+  });
+
+  it('writes nothing twice', () => {
+    const form = keep('<input name="a">');
+    enter(form, '[name=a]', 'y');
+    expect(form.changes(6, find('[name=a]'))).toEqual([]);
+    expect(form.changes(6)).toEqual([]);
+  });
+
+  it('writes that a field is as it was at first', () => {
+    const form = keep('<input name="a" value="x">');
+    enter(form, '[name=a]', 'y');
+    expect(enter(form, '[name=a]', 'x', 6)).toEqual([header(6), record('a', 'x', 'x')]);
+  });
+
+  it('finds everything that changed where no control is named', () => {
+    const form = keep('<input name="a"><input name="b"><input name="c">');
+    form.enter();
+    find('[name=a]').value = '1';
+    find('[name=c]').value = '3';
+    expect(form.changes(5)).toEqual([header(5), record('a', '1', ''), record('c', '3', '')]);
+  });
+
+  it('writes a radio group whichever of its radios changed', () => {
+    const form = keep('<input type="radio" name="r" value="a" checked><input type="radio" name="r" value="b">');
+    find('[value=b]').checked = true;
+    expect(form.changes(5, find('[value=b]'))).toEqual([header(5), record('r', 'b', 'a')]);
+  });
+
+  it('does not write a number that is half typed over the whole one', () => {
+    const form = keep('<input type="number" name="n">');
+    enter(form, '[name=n]', '12');
+    Object.defineProperty(find('[name=n]'), 'validity', { value: { badInput: true } });
+    expect(enter(form, '[name=n]', '', 6)).toEqual([]);
+    expect(form.draft()?.fields.get('n')?.value).toBe('12');
+  });
+
+  it('writes the step of a form of several steps, also by itself', () => {
+    const form = keep('<input name="a">');
+    form.root.setAttribute('data-intermission-step', '2');
+    expect(enter(form, '[name=a]', 'y')).toEqual([header(5, '2'), record('a', 'y', '')]);
+    form.root.setAttribute('data-intermission-step', '3');
+    expect(form.changes(6)).toEqual([header(6, '3')]);
+    expect(form.changes(7)).toEqual([]);
+  });
+
+  it('writes fields that are added later', async () => {
+    const form = keep('<input name="a">');
+    form.root.insertAdjacentHTML('beforeend', '<input name="b" value="x">');
+    await setImmediate();
+    form.changes(5);
+    expect(enter(form, '[name=b]', 'y')).toEqual([header(5), record('b', 'y', 'x')]);
+  });
+
+  it('writes fields that are added later, outside the form', async () => {
+    const form = keep('<input name="a">');
+    document.body.insertAdjacentHTML('beforeend', '<input name="b" form="f">');
+    await setImmediate();
+    expect(enter(form, '[name=b]', 'y')).toEqual([header(5), record('b', 'y', '')]);
+  });
+
+  it('has no interest in controls that are not its own', () => {
+    const form = keep('<input name="a">');
+    document.body.insertAdjacentHTML('beforeend', '<input name="b">');
+    expect(enter(form, '[name=b]', 'y')).toEqual([]);
+  });
+});
+
+describe('what the page fills in', () => {
+  it('before anybody is there is its own', () => {
+    const form = keep('<input name="a"><input name="b">');
+    find('[name=a]').value = 'filled in';
+    expect(form.changes(5)).toEqual([]);
+    expect(enter(form, '[name=b]', 'y', 6)).toEqual([header(6), record('b', 'y', '')]);
+    expect(enter(form, '[name=a]', 'z', 7)).toEqual([header(7), record('a', 'z', 'filled in')]);
+  });
+
+  it('is told from what a person entered before the form was kept', () => {
+    document.body.innerHTML = '<form id="f"><input name="a" value="x"></form>';
+    const control = find('[name=a]');
+    control.value = 'early';
+    const form = createKeptForm({
+      root: find('form'),
+      id,
+      isOurs: () => true,
+      early: new Set([control]),
+      onControls: () => {},
+    });
+    kept.push(form);
+    form.fields();
+    expect(form.changes(5)).toEqual([header(5), record('a', 'early', 'x')]);
+  });
+});
+
+describe('what is being typed', () => {
+  it.each([
+    ['a date', '<input type="date" name="a">', '2026-11-21'],
+    ['a time with its date', '<input type="datetime-local" name="a">', '2026-11-21T11:06'],
+    ['a text that ends in a date', '<textarea name="a"></textarea>', 'We met on 2026-11-21'],
+    ['a text that ends in an amount', '<textarea name="a"></textarea>', 'It cost 250.000.000'],
+  ])('is written at once where it is %s', (_, html, value) => {
+    const form = keep(html);
+    find('[name=a]').focus();
+    expect(enter(form, '[name=a]', value)).toContainEqual(record('a', value, ''));
+  });
+
+  it('is not written while it may become a card number, and is once it has not', () => {
+    const form = keep('<textarea name="a"></textarea>');
+    find('[name=a]').focus();
+    expect(enter(form, '[name=a]', '4111 1111 1111 111')).toEqual([]);
+    find('[name=a]').blur();
+    expect(form.changes(6)).toEqual([header(6), record('a', '4111 1111 1111 111', '')]);
+  });
+});
+
+describe('what is never written', () => {
+  it.each([
+    ['a password', '<input name="a" type="password">'],
+    ['a hidden value', '<input name="a" type="hidden">'],
+    ['a card field', '<input name="a" autocomplete="cc-number">'],
+    ['a one-time code', '<input name="a" autocomplete="one-time-code">'],
+    ['a field labelled as a secret', '<label>Card number <input name="a"></label>'],
+    [
+      'a field labelled as a secret at length',
+      `<label>${'Please enter '.repeat(9)}your card number <input name="a"></label>`,
+    ],
+    ['an ignored field', '<p data-intermission-ignore><input name="a"></p>'],
+    ['a read-only field', '<input name="a" readonly>'],
+  ])('is %s', (_, html) => {
+    const form = keep(html);
+    expect(enter(form, '[name=a]', 'secret')).toEqual([]);
+    expect(form.changes(6)).toEqual([]);
+    expect(form.draft()).toBeUndefined();
+  });
+
+  it('is a password that a button shows', async () => {
+    const form = keep('<input name="a" type="password">');
+    find('[name=a]').type = 'text';
+    expect(enter(form, '[name=a]', 'secret')).toEqual([]);
+    await setImmediate();
+    expect(enter(form, '[name=a]', 'secret!')).toEqual([]);
+  });
+
+  it('is a password that is added later and shown at once', async () => {
+    const form = keep('');
+    form.root.insertAdjacentHTML('beforeend', '<input name="a" type="password">');
+    find('[name=a]').type = 'text';
+    await setImmediate();
+    form.fields();
+    expect(enter(form, '[name=a]', 'secret')).toEqual([]);
+  });
+
+  it('is a card number in a field for anything', () => {
+    const form = keep('<textarea name="a"></textarea>');
+    expect(enter(form, '[name=a]', `My card is ${CARD}.`)).toEqual([]);
+    expect(form.draft()).toBeUndefined();
+  });
+
+  it('is a card number that stood in the field at first', () => {
+    const form = keep(`<textarea name="a">${CARD}</textarea>`);
+    expect(JSON.stringify(enter(form, '[name=a]', 'none'))).not.toContain('4111');
+    expect(JSON.stringify([...(form.draft()?.fields ?? [])])).not.toContain('4111');
+  });
+
+  it('is what was written already, once it becomes part of a card number', () => {
+    const form = keep('<textarea name="a"></textarea>');
+    enter(form, '[name=a]', '4111 1111');
+    expect(enter(form, '[name=a]', CARD, 6)).toEqual([header(6), [[...id, 'a'], undefined]]);
+    expect(form.draft()?.fields.size).toBe(0);
+  });
+
+  it('is what was written already, once its field becomes a secret', () => {
+    const form = keep('<input name="a">');
+    enter(form, '[name=a]', 'secret');
+    find('[name=a]').setAttribute('autocomplete', 'one-time-code');
+    expect(enter(form, '[name=a]', 'secret!', 6)).toContainEqual([[...id, 'a'], undefined]);
+  });
+});
+
+it('says that controls have come or gone, and nothing of other elements', async () => {
+  const onControls = vi.fn();
+  const form = keep('<p></p>', { onControls });
+  form.root.insertAdjacentHTML('beforeend', '<output>7</output>');
+  await setImmediate();
+  expect(onControls).not.toHaveBeenCalled();
+  form.root.insertAdjacentHTML('beforeend', '<p><input name="a"></p>');
+  await setImmediate();
+  expect(onControls).toHaveBeenCalledOnce();
+});
+
+describe('draft', () => {
+  it('holds what has been written', () => {
+    const form = keep('<input name="a"><input name="b">');
+    enter(form, '[name=a]', 'y', 5);
+    enter(form, '[name=b]', 'z', 6);
+    expect(form.draft()).toEqual({
+      id,
+      header: { v: 1, savedAt: 6, step: null, view: { open: [] } },
+      fields: new Map([
+        ['a', { value: 'y', base: '', hints: [] }],
+        ['b', { value: 'z', base: '', hints: [] }],
+      ]),
+    });
+  });
+});
+
+describe('touched', () => {
+  it('is a field that a person has changed', () => {
+    const form = keep('<input name="a"><input name="b">');
+    enter(form, '[name=a]', 'y');
+    expect(form.touched(fieldOf(form, 'a'))).toBe(true);
+    expect(form.touched(fieldOf(form, 'b'))).toBe(false);
+  });
+
+  it('is a radio group of which one radio was', () => {
+    const form = keep('<input type="radio" name="r" value="a"><input type="radio" name="r" value="b">');
+    form.changes(5, find('[value=b]'));
+    expect(form.touched(fieldOf(form, 'r'))).toBe(true);
+  });
+
+  it('is no field that the page itself has put something in', () => {
+    const form = keep('<input name="a">');
+    document.body.addEventListener('input', () => form.changes(5, find('[name=a]')), { once: true });
+    form.put(fieldOf(form, 'a'), 'y');
+    expect(find('[name=a]').value).toBe('y');
+    expect(form.touched(fieldOf(form, 'a'))).toBe(false);
+  });
+
+  it('is a field again that a person changes after a put that threw', () => {
+    const form = keep('<input name="a">');
+    const control = find('[name=a]');
+    control.dispatchEvent = () => {
+      throw new Error('a page’s own');
+    };
+    expect(() => form.put(fieldOf(form, 'a'), 'y')).toThrow();
+    form.changes(5, control);
+    expect(form.touched(fieldOf(form, 'a'))).toBe(true);
+  });
+});
+
+describe('adopt', () => {
+  const draft: Draft = {
+    id,
+    header: { v: 1, savedAt: 1, step: null },
+    fields: new Map([
+      ['a', { value: 'y', base: 'x' }],
+      ['gone', { value: 'z', base: '' }],
+    ]),
+  };
+
+  it('takes over a draft, fields that are not there included', () => {
+    const form = keep('<input name="a" value="x">');
+    form.adopt(draft);
+    expect(form.draft()).toEqual({ ...draft, header: { ...draft.header, view: { open: [] } } });
+  });
+
+  it('writes nothing again that the draft has', () => {
+    const form = keep('<input name="a" value="x">');
+    form.adopt(draft);
+    expect(enter(form, '[name=a]', 'y')).toEqual([]);
+  });
+});
+
+describe('rebase', () => {
+  it('takes what the fields hold now for what they held at first', () => {
+    const form = keep('<input name="a">');
+    enter(form, '[name=a]', 'y');
+    expect(form.rebase()).toEqual([
+      [id, undefined],
+      [[...id, 'a'], undefined],
+    ]);
+    expect(form.draft()).toBeUndefined();
+    expect(form.changes(6)).toEqual([]);
+    expect(enter(form, '[name=a]', 'z', 7)).toEqual([header(7), record('a', 'z', 'y')]);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { DraftRecord } from '../../../src/drafts/draft.ts';
+import { createSealedStore } from '../../../src/drafts/sealed-store.ts';
+
+const createKey = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+
+/** A store in memory. */
+function createStore() {
+  const records = new Map<string, DraftRecord>();
+  return {
+    records,
+    read: async () => [...records.values()],
+    async write(entries: readonly DraftRecord[]) {
+      for (const record of entries) {
+        if (record[1] === undefined) records.delete(record[0].join('/'));
+        else records.set(record[0].join('/'), record);
+      }
+    },
+    remove: vi.fn(async () => {}),
+  };
+}
+
+const data = new TextEncoder().encode('what is in the file').buffer;
+const file = { name: 'a.txt', type: '', size: 19, lastModified: 1, data };
+const records: DraftRecord[] = [
+  [['owner', '/', 'claim', 'tab'], { v: 1, savedAt: 5, step: null }],
+  [['owner', '/', 'claim', 'tab', 'name'], { value: 'Ada Ünal 🎭', base: '' }],
+  [['owner', '/', 'claim', 'tab', 'file'], { value: [file], base: [] }],
+];
+
+describe('createSealedStore', () => {
+  it.each([
+    ['a key', createKey],
+    ['a function that gives one', async () => createKey],
+  ])('gives back what was written, with %s', async (_, make) => {
+    const store = createSealedStore(createStore(), await make());
+    await store.write(records);
+    expect(await store.read([])).toEqual(records);
+  });
+
+  it('lets nothing through in the clear', async () => {
+    const inner = createStore();
+    await createSealedStore(inner, await createKey()).write(records);
+    const stored = [...inner.records.values()].flatMap(([, value]) => {
+      const { iv, data: sealed, ...more } = value as { iv: Uint8Array; data: ArrayBuffer };
+      expect(more).toEqual({});
+      return [iv, new Uint8Array(sealed)];
+    });
+    const text = stored.map((bytes) => Buffer.from(bytes).toString('latin1')).join();
+    expect(text).not.toMatch(/Ada|savedAt|what is in/);
+  });
+
+  it('seals the same value differently each time', async () => {
+    const inner = createStore();
+    const store = createSealedStore(inner, await createKey());
+    const sealed = async () => {
+      await store.write([[['a'], 'same']]);
+      const [, value] = inner.records.get('a') ?? [];
+      return Buffer.from((value as { data: ArrayBuffer }).data).toString('hex');
+    };
+    expect(await sealed()).not.toBe(await sealed());
+  });
+
+  it.each<[string, (inner: ReturnType<typeof createStore>) => void]>([
+    ['was written unsealed', (inner) => inner.records.set('b', [['b'], { value: 'x', base: '' }])],
+    ['is damaged', (inner) => inner.records.set('b', [['b'], { iv: new Uint8Array(12), data: new ArrayBuffer(40) }])],
+    ['is nothing', (inner) => inner.records.set('b', [['b'], null])],
+  ])('takes for absent what %s, and reads the rest', async (_, spoil) => {
+    const inner = createStore();
+    const store = createSealedStore(inner, await createKey());
+    await store.write([[['a'], 1]]);
+    spoil(inner);
+    expect(await store.read([])).toEqual([[['a'], 1]]);
+  });
+
+  it('opens nothing by another key', async () => {
+    const inner = createStore();
+    await createSealedStore(inner, await createKey()).write(records);
+    expect(await createSealedStore(inner, await createKey()).read([])).toEqual([]);
+  });
+
+  it('hands deletions and removals on', async () => {
+    const inner = createStore();
+    const store = createSealedStore(inner, await createKey());
+    await store.write([[['a'], 1]]);
+    await store.write([[['a'], undefined]]);
+    await store.remove(['a']);
+    expect(inner.records.size).toBe(0);
+    expect(inner.remove).toHaveBeenCalledWith(['a']);
+  });
+
+  it('asks for the key once', async () => {
+    const key = vi.fn(createKey);
+    const store = createSealedStore(createStore(), key);
+    await store.write(records);
+    await store.read([]);
+    expect(key).toHaveBeenCalledOnce();
+  });
+
+  it('asks for the key again after it could not be had', async () => {
+    const key = vi.fn(createKey).mockRejectedValueOnce(new Error('signed out'));
+    const store = createSealedStore(createStore(), key);
+    await expect(store.write(records)).rejects.toThrow('signed out');
+    await store.write(records);
+    expect(await store.read([])).toEqual(records);
+  });
+});
