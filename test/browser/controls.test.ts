@@ -256,8 +256,8 @@ describe.concurrent('a form', () => {
   });
 
   it('shows what found no place after the upgrade, to be copied', async ({ expect, lab, page }) => {
-    const choice = (options: string) =>
-      `<label>Delivery <select name="by"><option value="">–${options}</select></label>`;
+    const choice = (option: string) =>
+      `<label>Delivery <select name="by"><option value="">–<option>${option}</select></label>`;
     const gone = '<label>Remarks <textarea name="remarks"></textarea></label>';
     const body = form(named + choice('Bike') + gone);
     const enter = async () => {

@@ -12,6 +12,7 @@ declare module 'react' {
     readonly currentTarget: HTMLFormElement;
   }
   export function createElement(component: () => unknown): unknown;
+  export function useEffect(effect: () => void, dependencies: unknown[]): void;
   export function useState<Value>(initial: Value): [value: Value, setValue: (value: Value) => void];
 }
 
