@@ -3,6 +3,7 @@ import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
+import { isLocale } from './lib/is-locale.ts';
 import type { Classify } from './lock/judge.ts';
 import type { LockHeader } from './lock/verdict.ts';
 import type { Messages } from './notice/messages.ts';
@@ -136,6 +137,10 @@ const duration: Kind = [
   (value) => (Number.isFinite(value) && Number(value) > 0 ? value : undefined),
 ];
 const address: Kind = ['an http(s) URL', toAddress];
+const language: Kind = [
+  'a language tag',
+  (value) => (typeof value === 'string' && isLocale(value) ? value : undefined),
+];
 const secret: Kind = ['a CryptoKey or a function', (value) => callback[1](value) ?? object[1](value)];
 const texts: Kind = ['an array of strings', (value) => toList(value, text)];
 const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
@@ -153,7 +158,7 @@ const kinds: Group = {
   environment: text,
   region: text,
   owner: text,
-  locale: text,
+  locale: language,
   patch: flag,
   classify: callback,
   lockHeaders: object,

@@ -5,6 +5,7 @@ import { DegradedError } from './errors.ts';
 import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
+import { session } from './lib/session.ts';
 import { claimTab } from './lib/tab.ts';
 import { upcomingWindows } from './lock/schedule.ts';
 import { concernsSurface } from './lock/scope.ts';
@@ -65,7 +66,7 @@ export function run(
   let skew = 0;
   let windows: StatusDocument['windows'] = [];
   let simulated = false;
-  let spread = options.resume.spread;
+  let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
 
   function openStage() {
@@ -191,7 +192,7 @@ export function run(
       case 'unreachable':
         return poller.start();
       case 'maintenance':
-        spread = state.lock.spread ?? options.resume.spread;
+        lastLock = state.lock;
         if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
         return poller.start(statusUrls.length > 0 ? undefined : state.lock.retryAfter);
       case 'recovered':
@@ -200,12 +201,13 @@ export function run(
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
         clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
-        if ((await stage.comeBack(spread, resuming.signal)) === 'closed') onClosed();
+        if ((await stage.comeBack(lastLock.spread ?? options.resume.spread, resuming.signal)) === 'closed') onClosed();
     }
   }
 
+  /** The page's own document does not answer after all: for whoever is on it, the lock is still on. */
   function onClosed() {
-    dispatch({ type: 'suspected', now: clock.now() });
+    dispatch({ type: 'locked', lock: lastLock, now: clock.now() });
   }
 
   function check(): Promise<void> {
@@ -249,6 +251,7 @@ export function run(
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
+  undo(poller.stop);
   undo(announcements.stop);
   undo(() => resuming.abort());
   if (options.patch) {
@@ -273,6 +276,8 @@ export function run(
     // The first two are sent to the document; on their way they pass the window.
     window.addEventListener(type, poller.wake, { signal, capture: true });
   }
+  // What the last page submitted may be proven delivered on a page without surfaces.
+  if (session.get('submitted')) void openStage();
   if (found.size > 0 && statusUrls.length + witnesses.all.length > 0) void poller.check();
 
   return {

@@ -9,7 +9,7 @@ import { showOffer, showRestored } from './notice/restored.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { pageAnswers } from './resume/prove-page.ts';
-import { returnToPlace } from './resume/reload.ts';
+import { mayReload, returnToPlace } from './resume/reload.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -92,6 +92,7 @@ export function createStage(tools: StageTools): Stage {
       locale,
       clock,
       serverTime,
+      mayReload: () => mayReload(clock.now()),
       entriesSafe: (element) => keeper?.holds(element) ?? false,
       onCheck,
       async onContinue() {

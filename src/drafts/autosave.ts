@@ -27,20 +27,21 @@ export function createAutosave(
       const saved = [...roots];
       waiting = new Map();
       roots = new Set();
-      await store.write(records);
-      saved.forEach(onSaved);
+      try {
+        await store.write(records);
+        saved.forEach(onSaved);
+      } catch (error) {
+        onError(error);
+      }
     }
+    running = undefined;
   }
 
   return {
     push(records, root) {
       for (const record of records) waiting.set(JSON.stringify(record[0]), record);
       if (root) roots.add(root);
-      running ??= run()
-        .catch(onError)
-        .finally(() => {
-          running = undefined;
-        });
+      if (waiting.size > 0) running ??= run();
     },
     settled: () => running ?? Promise.resolve(),
   };

@@ -30,8 +30,8 @@ export function controlsOf(root: Element | ShadowRoot): Control[] {
 
 /** The control that an event happened in; `undefined` where there is none. */
 export function controlIn(path: readonly EventTarget[]): Control | undefined {
-  // The outermost: a custom element may be made of inputs, and something editable of other such things.
-  return [...path].reverse().find(isControl);
+  // A custom element may be made of inputs; what it holds is the value.
+  return path.filter(isControl).find(isCustom) ?? path.find(isControl);
 }
 
 function isControl(target: EventTarget): target is Control {
@@ -43,6 +43,10 @@ function isControl(target: EventTarget): target is Control {
       !VALUELESS.test(typeOf(element as Control)) && (hasValue(element) || !element.parentElement?.closest(CONTROLS))
     );
   }
+  return isCustom(element);
+}
+
+function isCustom(element: Element): boolean {
   return hasValue(element) && (element.constructor as { formAssociated?: boolean }).formAssociated === true;
 }
 
@@ -50,17 +54,22 @@ function isControl(target: EventTarget): target is Control {
 export function fieldsOf(controls: readonly Control[]): Field[] {
   const fields = new Map<string, Field>();
   const seen = new Map<string, number>();
+  const groups = new Map<Control['form'], Map<string, Field>>();
   for (const control of controls) {
     const name = nameOf(control);
-    const group = control.type === 'radio' && fields.get(name);
+    const radios = groups.get(control.form) ?? new Map<string, Field>();
+    const group = control.type === 'radio' ? radios.get(name) : undefined;
     if (group) {
       group.controls.push(control);
       continue;
     }
-    const count = (seen.get(name) ?? 0) + 1;
+    let count = seen.get(name) ?? 1;
+    let key = count > 1 ? `${name}~${count}` : name;
+    while (fields.has(key)) key = `${name}~${++count}`;
     seen.set(name, count);
-    const key = count > 1 ? `${name}~${count}` : name;
-    fields.set(key, { key, controls: [control] });
+    const field: Field = { key, controls: [control] };
+    fields.set(key, field);
+    if (control.type === 'radio') groups.set(control.form, radios.set(name, field));
   }
   return [...fields.values()];
 }
@@ -74,7 +83,11 @@ function nameOf(control: Control): string {
 export function hintsOf({ controls: [control] }: Field): string[] {
   const suffix = control.type === 'checkbox' ? `=${control.value}` : '';
   const [id, autocomplete] = ['id', 'autocomplete'].map((name) => control.getAttribute(name) ?? '');
-  const hints = [id && `#${id}`, /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`, labelOf(control)];
+  const hints = [
+    id && `#${id}`,
+    /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`,
+    labelOf(control).slice(0, 100),
+  ];
   return hints.flatMap((hint) => (hint ? hint + suffix : []));
 }
 
@@ -82,7 +95,7 @@ export function hintsOf({ controls: [control] }: Field): string[] {
 export function labelOf(control: Control): string {
   const labels = [...(control.labels ?? [])].map((label) => label.textContent ?? '');
   const text = labels.join(' ') || control.getAttribute('aria-label') || '';
-  return text.replace(/\s+/g, ' ').trim().slice(0, 100);
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** The traits by which the policy judges `control`. `wasPassword` is the caller's memory. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import type { Dispose } from '../lib/disposer.ts';
 import { session } from '../lib/session.ts';
 
 export interface Delivery {
@@ -6,20 +7,32 @@ export interface Delivery {
   submit(root: Element): void;
   /** A write begins. Returns what is to be called when it ends; `undefined` when it follows no submit. */
   write(): ((accepted: boolean) => void) | undefined;
+  /** The page goes away: nothing more can follow. */
+  leave(): void;
 }
 
 // A handler may validate, ask a token or open a dialog before it sends; much later it is another matter.
 const ATTRIBUTION = 10_000;
+// The write that came back first may have been somebody's statistics, and the form's own about to begin.
+const GRACE = 1_000;
 
-/**
- * Finds out when a form's entries have arrived: when every write that its submit set off was answered 2xx or 3xx. All
- * of them, because the one that came back first may have been somebody's statistics.
- */
+/** Finds out when a form's entries have arrived: when every write that its submit set off was answered 2xx or 3xx. */
 export function createDelivery(clock: Clock, onDelivered: (root: Element) => void): Delivery {
-  let latest: { root: Element; at: number; pending: number; failed: boolean } | undefined;
+  let latest: { root: Element; at: number; pending: number; failed: boolean; ended: number } | undefined;
+  let cancel: Dispose = () => {};
+
+  function settle() {
+    cancel();
+    if (!latest || latest.pending > 0 || latest.ended === 0) return;
+    const { root, failed } = latest;
+    latest = undefined;
+    if (!failed) onDelivered(root);
+  }
+
   return {
     submit(root) {
-      latest = { root, at: clock.now(), pending: 0, failed: false };
+      settle();
+      latest = { root, at: clock.now(), pending: 0, failed: false, ended: 0 };
     },
     write() {
       const submission = latest;
@@ -27,11 +40,14 @@ export function createDelivery(clock: Clock, onDelivered: (root: Element) => voi
       submission.pending++;
       return (accepted) => {
         submission.failed ||= !accepted;
-        if (--submission.pending > 0) return;
-        if (latest === submission) latest = undefined;
-        if (!submission.failed) onDelivered(submission.root);
+        submission.pending--;
+        submission.ended++;
+        if (latest !== submission || submission.pending > 0) return;
+        cancel();
+        cancel = clock.after(GRACE, settle);
       };
     },
+    leave: settle,
   };
 }
 
@@ -47,7 +63,8 @@ export function noteNativeSubmit(formKey: string | undefined): void {
  * came by a redirect or does not show the form again, as it would with entries found wrong.
  */
 export function deliveredByNavigation(showsForm: (formKey: string) => boolean): string[] | undefined {
-  const [path, formKey] = (session.get(NAME) ?? []) as string[];
+  const note = session.get(NAME);
+  const [path, formKey] = Array.isArray(note) ? note.map(String) : [];
   session.set(NAME, undefined);
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (!path || !formKey || navigation?.type !== 'navigate') return undefined;

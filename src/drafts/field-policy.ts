@@ -17,20 +17,19 @@ export interface FieldTraits {
 
 const SECRET_AUTOCOMPLETE = /(^|\s)(cc-\S+|\S+-password|one-time-code)(\s|$)/i;
 
-// Matched against words: "shipping" has no pin and "discard" no card. Running-text tails such as csrfmiddlewaretoken
-// are taken in by the \w*.
+// Matched against words, so that "shipping" has no pin and "discard" no card.
 const SECRET_NAME = new RegExp(
   `\\b(${[
     '(csrf|xsrf)\\w*',
     '\\w*token',
     '\\w*nonce',
     '\\w*captcha\\w*',
-    'pass ?(word|wd|code|phrase)s?',
+    '\\w*pass ?(word|wd|code|phrase)s?',
     'pwd',
-    'cvv2?|cvc2?|cvn|csc',
-    'iban|ssn|pin|t?otp',
+    '\\w*cv[cv]\\w*|cvn|csc',
+    'iban( ?num(ber)?)?|ssn|pin|t?otp( ?code)?',
     '(social|national) (security|insurance)',
-    '(one time|security|verification) code',
+    '(one ?time|security|verification) ?code',
     '(card|cc) ?(holder ?)?(num(ber)?|no|nr|code|pan|exp\\w*)',
     '(credit|debit) ?card( number)?',
   ].join('|')})\\b`,
@@ -48,36 +47,56 @@ export function maySaveName(name: string): boolean {
   return !SECRET_NAME.test(words(name));
 }
 
-/** "billing[cardNumber]" → "billing card number" */
+/** "billing[cardNumber2]" → "billing card number 2" */
 function words(name: string): string {
   return name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .replace(/([a-z])(\d)|(\d)([a-z])/gi, '$1$3 $2$4')
     .replace(/[^\p{L}\d]+/gu, ' ')
     .toLowerCase();
 }
 
-const SEPARATORS = /[\s.\p{Pd}]+/u;
-const DIGITS = /\d(?:[\s.\p{Pd}]*\d){12,}/gu;
+// Spaces, dashes, and what looks like neither but is read as one.
+const BETWEEN = '[\\s.\\p{Pd}\\p{Cf}\\u2212]';
+const SEPARATORS = new RegExp(`${BETWEEN}+`, 'u');
+const DIGITS = new RegExp(`\\d(?:${BETWEEN}*\\d){12,}`, 'gu');
+const BEGUN = new RegExp(`(?<![+\\d])[2-6](?:${BETWEEN}*\\d){10,18}${BETWEEN}*$`, 'u');
 
 /** Whether `text` holds a card number: 13 to 19 digits that pass Luhn, spaces and dashes between them ignored. */
 export function holdsCardNumber(text: string): boolean {
-  return (text.normalize('NFKC').match(DIGITS) ?? []).some((run) => anyCardIn(run.split(SEPARATORS)));
+  return (plain(text).match(DIGITS) ?? []).some((run) => anyCardIn(run.split(SEPARATORS)));
 }
 
-/** Whether `text` ends in what may be the beginning of a card number, or one with a digit still wrong. */
+/** Whether `text` ends in what may become a card number: a long number that is not a phone's. */
 export function mayBecomeCardNumber(text: string): boolean {
-  const [run = ''] = /(?<![+\d])[2-6]\d?(?:[\s.\p{Pd}]*\d){7,18}[\s.\p{Pd}]*$/u.exec(text.normalize('NFKC')) ?? [];
-  return run !== '';
+  return BEGUN.test(plain(text));
 }
 
-/** Looks at whole groups only: in the middle of a long number something passes Luhn more often than not. */
+/** With every digit, of whatever script, as one of ASCII. */
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    let value = 0;
+    // A script's digits stand in a row, from its nought.
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
+    return String(value);
+  });
+}
+
+// The first digits that card networks give out.
+const NETWORK = /^([3-6]|2[2-7])/;
+
+/** Looks at whole groups only, long ones or all of one digit: among many short numbers something always passes Luhn. */
 function anyCardIn(groups: readonly string[]): boolean {
   return groups.some((_, start) => {
     let digits = '';
-    for (const group of groups.slice(start)) {
+    for (const [index, group] of groups.slice(start).entries()) {
       digits += group;
+      const count = index + 1;
       if (digits.length > 19) return false;
-      if (digits.length >= 13 && passesLuhn(digits)) return true;
+      const grouped = digits.length >= 3 * count || digits.length === count;
+      if (digits.length >= 13 && grouped && NETWORK.test(digits) && passesLuhn(digits)) return true;
     }
     return false;
   });

@@ -14,6 +14,8 @@ export function readField({ controls }: Field): FieldValue | undefined {
     case 'file':
       return [...((control as HTMLInputElement).files ?? [])].map(describeFile);
     case 'contenteditable':
+      // Out of sight it has no lines; what was read of it before still holds.
+      if (control.getClientRects().length === 0) return undefined;
       // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines together.
       return control.innerText;
     default:

@@ -8,11 +8,14 @@ export function loadHandoff(prefix: RecordKey): Draft[] {
   return parseDrafts(handedOver()).filter(({ id }) => hasPrefix(id, prefix));
 }
 
-/** Hands drafts over to the tab's next page. Those of other pages stay. Does nothing where there is no room. */
-export function saveHandoff(drafts: readonly Draft[]): void {
-  if (drafts.length === 0) return;
+/**
+ * Hands drafts over to the tab's next page. Those of other pages stay. Does nothing and returns `false` where there is no
+ * room.
+ */
+export function saveHandoff(drafts: readonly Draft[]): boolean {
+  if (drafts.length === 0) return true;
   const others = handedOver().filter(([key]) => !drafts.some(({ id }) => hasPrefix(key, id)));
-  session.set(NAME, [...others, ...drafts.flatMap(toRecords)]);
+  return session.set(NAME, [...others, ...drafts.flatMap(toRecords)]);
 }
 
 /** Takes back what was handed over under a key that begins with `prefix`. */

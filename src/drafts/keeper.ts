@@ -11,10 +11,10 @@ import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo } from './library.ts';
 import { type Restoration, restore } from './restore.ts';
-import type { DraftStore } from './store.ts';
+import type { PatientStore } from './store.ts';
 
 export interface KeeperOptions {
-  readonly store: DraftStore;
+  readonly store: PatientStore;
   readonly owner: string;
   readonly tab: Tab;
   /** Milliseconds after which a draft that was not written again is no longer used. */
@@ -72,6 +72,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const library = createLibrary({ ...options, settled: autosave.settled });
   const delivery = createDelivery(clock, (root) => deliver(root).catch(onError));
   let onControls = () => {};
+  let handedOver = false;
 
   const keyOf = (form: Kept | undefined) => form?.id[2] ?? '';
 
@@ -89,7 +90,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (records.length > 0) autosave.push(records, form.root);
     if (control && typeOf(control) === 'file') {
       form
-        .chosenFiles(control, options.fileLimit)
+        .chosenFiles(clock.now(), control, options.fileLimit)
         .then((files) => autosave.push(files, form.root))
         .catch(onError);
     }
@@ -101,7 +102,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const drafts = kept.flatMap((form) => form.draft() ?? []);
     // The headers once more: what the person is looking at is known only now.
     for (const draft of drafts) autosave.push([[draft.id, draft.header]], undefined);
-    if (options.handoff) saveHandoff(drafts);
+    handedOver = options.handoff && saveHandoff(drafts);
   }
 
   /** The entries have arrived. One earlier generation stays, should they not have. */
@@ -204,7 +205,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(keyOf(form));
   };
   listen(window, 'submit', (event) => afterSubmit(event as SubmitEvent), false);
-  listen(window, 'pagehide', saveAll);
+  listen(window, 'pagehide', () => {
+    delivery.leave();
+    saveAll();
+  });
   listen(document, 'visibilitychange', () => document.hidden && saveAll());
   library.sweep().catch(onError);
 
@@ -250,7 +254,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await take(form, draft);
       return true;
     },
-    holds: (root) => forms.get(root)?.draft() !== undefined,
+    holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || handedOver),
     write: delivery.write,
     stop() {
       saveAll();

@@ -23,7 +23,7 @@ export interface KeptForm {
   /** The records to write after `control` changed; with none named, after any may have. */
   changes(now: number, control?: Control): DraftRecord[];
   /** The records of a field whose files were chosen. */
-  chosenFiles(control: Control, limit: number): Promise<DraftRecord[]>;
+  chosenFiles(now: number, control: Control, limit: number): Promise<DraftRecord[]>;
   /** The draft as it has been written, or is about to be; `undefined` while there is nothing to keep. */
   draft(): Draft | undefined;
   /** Writes a value as the page's doing, not the person's. */
@@ -48,9 +48,13 @@ export interface KeptFormOptions {
   readonly onControls: () => void;
 }
 
+// A phone number is as long as a card's, and a date is none of either.
+const TYPED = /^(text|search|number|textarea|contenteditable)$/;
+
 export function createKeptForm({ root, id, isOurs, early, onControls }: KeptFormOptions): KeptForm {
   const passwords = new WeakSet<Control>();
   const touched = new WeakSet<Control>();
+  const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
   let base = new Map<string, FieldValue>();
   let header: DraftHeader | undefined;
@@ -83,7 +87,9 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   }
 
   function baseOf(field: Field): FieldValue {
-    const typedIn = field.controls.some((control) => early.has(control) || control === document.activeElement);
+    const typedIn = field.controls.some(
+      (control) => early.has(control) || late.has(control) || control === document.activeElement,
+    );
     entered ||= typedIn;
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
@@ -98,12 +104,13 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     if (sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
     const key = [...id, field.key];
     if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
-    const entry: FieldRecord = { value, base: base.get(field.key) ?? null, hints: hintsOf(field) };
+    const before = base.get(field.key) ?? null;
+    const entry = { value, base: permitted(field, before) ? before : null, hints: hintsOf(field) };
     saved.set(field.key, entry);
     return [[key, entry]];
   }
 
-  function change(field: Field): DraftRecord[] {
+  function change(field: Field, typing: boolean): DraftRecord[] {
     const value = readField(field);
     const [control] = field.controls;
     if (value === undefined || typeOf(control) === 'file') return [];
@@ -112,8 +119,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       return [];
     }
     // Half a card number is none yet; it is looked at again when the person moves on.
-    const typing = typeof value === 'string' && control === document.activeElement && mayBecomeCardNumber(value);
-    return typing ? [] : record(field, value);
+    const unfinished = typing && TYPED.test(typeOf(control)) && mayBecomeCardNumber(String(value));
+    return unfinished ? [] : record(field, value);
   }
 
   function withHeader(records: DraftRecord[], now: number): DraftRecord[] {
@@ -132,15 +139,24 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     },
     changes(now, control) {
       if (control && !putting) entered = true;
+      if (control && !byControl.has(control) && !root.contains(control)) {
+        // Outside the form, where nobody watches what comes.
+        late.add(control);
+        fields = undefined;
+      }
       currentFields();
       const changed = control ? byControl.get(control) : undefined;
       if (control && !putting) touched.add(control);
-      return withHeader((control ? [changed ?? []].flat() : currentFields()).flatMap(change), now);
+      const fields = control ? [changed ?? []].flat() : currentFields();
+      return withHeader(
+        fields.flatMap((field) => change(field, control !== undefined)),
+        now,
+      );
     },
-    async chosenFiles(control, limit) {
+    async chosenFiles(now, control, limit) {
       currentFields();
       const field = byControl.get(control);
-      return field ? withHeader(record(field, await readFiles(field, limit)), Date.now()) : [];
+      return field ? withHeader(record(field, await readFiles(field, limit)), now) : [];
     },
     draft: () => header && { id, header: { ...header, view: readView(root, currentFields()) }, fields: saved },
     put(field, value) {

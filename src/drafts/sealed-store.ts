@@ -16,7 +16,10 @@ const IV_LENGTH = 12;
 export function createSealedStore(store: DraftStore, key: DraftKey): DraftStore {
   let opened: Promise<CryptoKey> | undefined;
   const getKey = () => {
-    opened ??= Promise.resolve(typeof key === 'function' ? key() : key);
+    opened ??= Promise.resolve(typeof key === 'function' ? key() : key).catch((error) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
 

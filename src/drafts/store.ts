@@ -44,9 +44,14 @@ export function createIndexedDbStore(name = 'intermission'): DraftStore {
       }),
     write: (entries) =>
       attempt('readwrite', (records) => {
-        for (const [key, value] of entries) {
-          if (value === undefined) records.delete([...key]);
-          else records.put(value, [...key]);
+        try {
+          for (const [key, value] of entries) {
+            if (value === undefined) records.delete([...key]);
+            else records.put(value, [...key]);
+          }
+        } catch (error) {
+          records.transaction.abort();
+          throw error;
         }
         return committed(records);
       }),
@@ -69,13 +74,18 @@ function rangeOf(prefix: RecordKey): IDBKeyRange {
   return IDBKeyRange.bound([...prefix], [...prefix, []]);
 }
 
+export interface PatientStore extends DraftStore {
+  /** Whether what is written is stored. */
+  works(): boolean;
+}
+
 const PATIENCE = 1_000;
 
 /**
  * `store` as long as it answers within a second. From its first failure on, of which `onError` hears once, nothing is
  * stored or found, and the page's memory and the tab's handoff are all there is. Never rejects.
  */
-export function createPatientStore(store: DraftStore, clock: Clock, onError: (error: Error) => void): DraftStore {
+export function createPatientStore(store: DraftStore, clock: Clock, onError: (error: Error) => void): PatientStore {
   let trusted = true;
 
   async function attempt<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
@@ -96,6 +106,7 @@ export function createPatientStore(store: DraftStore, clock: Clock, onError: (er
   }
 
   return {
+    works: () => trusted,
     read: (prefix) => attempt(() => store.read(prefix), []),
     write: (records) => attempt(() => store.write(records), undefined),
     remove: (prefix) => attempt(() => store.remove(prefix), undefined),

@@ -2,7 +2,11 @@ import type { Dispose } from './disposer.ts';
 
 /** Whether the browser has what `adoptStyle` needs. */
 export function canAdoptStyle(): boolean {
-  return 'adoptedStyleSheets' in Document.prototype && 'replaceSync' in CSSStyleSheet.prototype;
+  return (
+    typeof Document !== 'undefined' &&
+    'adoptedStyleSheets' in Document.prototype &&
+    'replaceSync' in CSSStyleSheet.prototype
+  );
 }
 
 /**

@@ -12,6 +12,10 @@ export const session = {
       return undefined;
     }
   },
+  /** Whether it can be written at all. */
+  works(): boolean {
+    return this.set('probe', true) && this.set('probe', undefined);
+  },
   /** `undefined` removes. */
   set(name: string, value: unknown): boolean {
     try {

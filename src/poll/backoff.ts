@@ -14,6 +14,8 @@ export interface DelayRequest {
   previous?: number | undefined;
 }
 
+// A server that asks for nothing less would be hammered.
+const LEAST_DELAY = 1_000;
 const LEAST_SPREAD = 5_000;
 
 /**
@@ -27,7 +29,7 @@ export function nextDelay(
   random: () => number,
 ): number {
   if (retryAfter !== undefined) {
-    const wait = Math.min(retryAfter, maxDelay);
+    const wait = Math.max(LEAST_DELAY, Math.min(retryAfter, maxDelay));
     return wait + random() * Math.max(LEAST_SPREAD, wait / 4);
   }
   const ceiling = Math.max(base, 3 * (previous ?? base));

@@ -1,3 +1,4 @@
+import { createPatience } from '../lib/patience.ts';
 import { readJson } from '../lib/read-json.ts';
 
 export interface ProbeOptions {
@@ -23,18 +24,14 @@ export async function probe(
   { fetch, timeout }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<Reply | undefined> {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  const timer = setTimeout(abort, timeout);
-  signal.addEventListener('abort', abort);
+  const patience = createPatience(timeout, signal);
   try {
     if (signal.aborted) return undefined;
-    const response = await fetch(url, { cache, signal: controller.signal });
-    return { response, body: await readJson(response, controller.signal) };
+    const response = await fetch(url, { cache, signal: patience.signal });
+    return { response, body: await readJson(response, patience.signal) };
   } catch {
     return undefined;
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
+    patience.end();
   }
 }

@@ -1,4 +1,7 @@
+import { createPatience } from '../lib/patience.ts';
 import { type VerdictRules, verdictOf } from '../lock/verdict.ts';
+
+const TIMEOUT = 8_000;
 
 /**
  * Whether the page's own document would load: a GET of its address, past every cache, is answered 2xx at that very
@@ -10,13 +13,16 @@ export async function pageAnswers(
   signal: AbortSignal,
 ): Promise<boolean> {
   const url = withoutHash(location.href);
+  const patience = createPatience(TIMEOUT, signal);
   try {
-    const response = await fetch(url, { cache: 'no-store', headers: { accept: 'text/html' }, signal });
+    const response = await fetch(url, { cache: 'no-store', headers: { accept: 'text/html' }, signal: patience.signal });
     void response.body?.cancel().catch(() => {});
     const locked = verdictOf(response, undefined, rules, Date.now()).type === 'locked';
     return response.ok && !locked && withoutHash(response.url) === url;
   } catch {
     return false;
+  } finally {
+    patience.end();
   }
 }
 

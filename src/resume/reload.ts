@@ -15,7 +15,7 @@ interface Place {
 
 /** Whether the page may reload by itself: not a fourth time in ten minutes, and not where nobody can count. */
 export function mayReload(now: number): boolean {
-  return recentReloads(now).length < MOST;
+  return recentReloads(now).length < MOST && session.works();
 }
 
 /** Counts a reload by ourselves. Returns `false` where it cannot be counted: then the person has to press a button. */

@@ -11,6 +11,8 @@ import type { Surface } from './registry.ts';
 export interface SurfacesOptions extends LockNoticeTools {
   /** Whether what was entered in a surface would be there after a reload. */
   readonly entriesSafe: (element: HTMLElement) => boolean;
+  /** Whether the page may be loaded anew without being asked. */
+  readonly mayReload: () => boolean;
 }
 
 export interface Surfaces {
@@ -79,7 +81,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
       link,
       until,
       entriesSafe: options.entriesSafe(element),
-      returnsByItself: reloads(surface),
+      returnsByItself: reloads(surface) && options.mayReload(),
       retryAt: 'retryAt' in state ? state.retryAt : undefined,
     };
   }
