@@ -11,6 +11,8 @@ declare module 'react' {
     readonly target: Target;
     readonly currentTarget: HTMLFormElement;
   }
+  export function createElement(component: () => unknown): unknown;
+  export function useEffect(effect: () => void, dependencies: unknown[]): void;
   export function useState<Value>(initial: Value): [value: Value, setValue: (value: Value) => void];
 }
 
@@ -24,6 +26,11 @@ declare module 'react/jsx-runtime' {
 
 declare module 'react-dom/client' {
   export function createRoot(container: Element | null): { render(content: unknown): void };
+  export function hydrateRoot(container: Element | null, content: unknown): void;
+}
+
+declare module 'react-dom/server' {
+  export function renderToString(content: unknown): string;
 }
 
 declare module 'alpinejs' {

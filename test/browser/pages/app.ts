@@ -20,7 +20,7 @@ declare global {
 
 export interface AppOptions {
   path?: string;
-  body: string | (() => string);
+  body: string;
   /** Runs before the SDK. */
   prelude?: string;
   /** Runs right before the client is started, when the document has been parsed. */
@@ -38,7 +38,7 @@ export function putApp(lab: Lab, { path = '/', body, ...options }: AppOptions): 
 <meta charset="utf-8">
 <title>App</title>
 ${clientScripts(lab, options)}
-${typeof body === 'string' ? body : body()}`,
+${body}`,
   }));
 }
 
