@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Intermission } from '../../src/index.ts';
+
+/** A keeper of forms. Its functions go to the page as text: arrows, without anything around them. */
+export interface Contender {
+  readonly name: string;
+  /** Files that its page loads, by address. */
+  readonly scripts: Readonly<Record<string, string | undefined>>;
+  /** Begins to keep the form and, with something stored, puts it back. */
+  readonly start: (stored: boolean) => Promise<void> | void;
+  /** Keeps all that the form holds now. */
+  readonly capture: () => Promise<void> | void;
+  /** Whether it listens to `input` events at all. */
+  readonly keepsWhileTyping: boolean;
+}
+
+interface JQuery {
+  sisyphus(): { saveAllData(): void };
+  garlic(): void;
+  find(selector: string): JQuery;
+  trigger(event: string): void;
+}
+
+// As the scripts of these pages leave them.
+declare const jQuery: (selector: string) => JQuery;
+declare const FormPersistence: { save(form: Element): void; load(form: Element): void };
+declare global {
+  var client: Intermission;
+  var drafts: Map<string, string | boolean>;
+}
+
+const jquery = { '/jquery.js': 'jquery/dist/jquery.min.js' };
+
+export const intermission: Contender = {
+  name: 'intermission',
+  // The lab serves it from dist.
+  scripts: { '/intermission.js': undefined },
+  keepsWhileTyping: true,
+  start: async (stored) => {
+    await import('/intermission-stage.js' as string);
+    const restored = new Promise((resolve) =>
+      document.addEventListener('intermission:restored', resolve, { once: true }),
+    );
+    const created = globalThis.Intermission?.createIntermission();
+    if (!created) throw new Error('The script did not start.');
+    globalThis.client = created;
+    created.start();
+    await created.drafts.list();
+    if (stored) await restored;
+  },
+  capture: () => client.drafts.flush(),
+};
+
+/** What no keeper can be faster than: a loop over the form's elements that stores nothing. */
+export const bareLoop: Contender = {
+  name: 'bare loop',
+  scripts: {},
+  keepsWhileTyping: false,
+  start: () => {
+    const form = document.getElementById('big') as HTMLFormElement;
+    const stored = sessionStorage.getItem('bare');
+    if (!stored) return;
+    const values = new Map<string, string | boolean>(JSON.parse(stored));
+    for (const element of form.elements) {
+      const control = element as HTMLInputElement;
+      if (control.type === 'radio') control.checked = values.get(control.name) === control.value;
+      else if (control.type === 'checkbox') control.checked = values.get(control.name) === true;
+      else control.value = String(values.get(control.name));
+    }
+  },
+  capture: () => {
+    const values = new Map<string, string | boolean>();
+    for (const element of (document.getElementById('big') as HTMLFormElement).elements) {
+      const control = element as HTMLInputElement;
+      if (control.type === 'checkbox') values.set(control.name, control.checked);
+      else if (control.type !== 'radio' || control.checked) values.set(control.name, control.value);
+    }
+    globalThis.drafts = values;
+    // Not part of the loop: only so that a next page has something to put back.
+    addEventListener('pagehide', () => sessionStorage.setItem('bare', JSON.stringify([...values])), { once: true });
+  },
+};
+
+const sisyphus: Contender = {
+  name: 'sisyphus.js',
+  scripts: { ...jquery, '/sisyphus.js': 'sisyphus.js/sisyphus.min.js' },
+  keepsWhileTyping: true,
+  start: () => void jQuery('#big').sisyphus(),
+  capture: () => jQuery('#big').sisyphus().saveAllData(),
+};
+
+const garlic: Contender = {
+  name: 'garlicjs',
+  scripts: { ...jquery, '/garlic.js': 'garlicjs/dist/garlic.min.js' },
+  keepsWhileTyping: true,
+  start: () => jQuery('#big').garlic(),
+  // It keeps each field by itself and has no other way to keep them all.
+  capture: () => jQuery('#big').find('input,select,textarea').trigger('change'),
+};
+
+const formPersistence: Contender = {
+  name: 'form-persistence',
+  scripts: { '/form-persistence.js': 'form-persistence/form-persistence.js' },
+  keepsWhileTyping: false,
+  start: () => FormPersistence.load(document.getElementById('big') as Element),
+  capture: () => FormPersistence.save(document.getElementById('big') as Element),
+};
+
+export const contenders: readonly Contender[] = [intermission, sisyphus, garlic, formPersistence, bareLoop];
+
+/** The text of an installed package's file. */
+export function readPackage(path: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), 'utf8');
+}

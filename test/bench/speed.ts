@@ -1,0 +1,248 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { launchBrowser } from '../helpers/browsers.ts';
+import { type Lab, startLab } from '../helpers/lab.ts';
+import { bigFormPage } from './big-form.ts';
+import { type Contender, contenders, intermission, readPackage } from './contenders.ts';
+import { formatTable, median, round } from './statistics.ts';
+
+const SIZES = [10, 1_000, 10_000] as const;
+const ROUNDS = 12;
+const KEYS = 25;
+const FRESH_FIELDS = 40;
+const RUNS = 5;
+// What takes longer than this is measured once.
+const LONG = 2_000;
+
+interface Keystrokes {
+  /** Microseconds, by number of fields. */
+  typing: Map<number, number[]>;
+  fresh: Map<number, number[]>;
+}
+
+interface Bulk {
+  /** Milliseconds until the page could do something else. */
+  capture: number[];
+  /** Milliseconds until it was stored. */
+  stored: number[];
+  restore: number[];
+  longest: number[];
+  /** The smallest number of fields that held what they should. */
+  held: number;
+}
+
+/** Measures what keeping a form costs its page. Prints tables; resolves to the number of goals missed. */
+export async function bench(): Promise<number> {
+  const lab = await startLab();
+  const browser = await launchBrowser('chromium');
+  try {
+    const keystrokes = new Map<string, Keystrokes>();
+    const bulk = new Map<string, Bulk>();
+    for (const contender of contenders) {
+      servePages(lab, contender);
+      progress(`${contender.name}: keystrokes`);
+      if (contender.keepsWhileTyping) keystrokes.set(contender.name, await measureKeystrokes(browser, lab, contender));
+      progress(`${contender.name}: capture and restore`);
+      bulk.set(contender.name, await measureBulk(browser, lab, contender));
+    }
+    printKeystrokes(keystrokes);
+    printBulk(bulk);
+    return judge(keystrokes.get(intermission.name), bulk.get(intermission.name));
+  } finally {
+    await browser.close();
+    await lab.close();
+  }
+}
+
+/** Said aside: the tables come at the end. */
+function progress(message: string): void {
+  console.error(`… ${message}`);
+}
+
+// Without these a page's clock ticks only every 100 microseconds.
+const isolated = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'content-type': 'text/html; charset=utf-8',
+};
+
+function servePages(lab: Lab, { scripts }: Contender): void {
+  for (const [address, file] of Object.entries(scripts)) {
+    if (file) lab.page(address, () => ({ headers: { 'content-type': 'text/javascript' }, body: readPackage(file) }));
+  }
+  for (const size of SIZES) {
+    const body = bigFormPage(size, Object.keys(scripts));
+    lab.page(`/${size}`, () => ({ headers: isolated, body }));
+  }
+}
+
+async function openForm(context: BrowserContext, lab: Lab, size: number): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(180_000);
+  await page.goto(`${lab.site.origin}/${size}`);
+  await painted(page);
+  if (!(await page.evaluate(() => crossOriginIsolated))) throw new Error('The clock of this page is too coarse.');
+  return page;
+}
+
+/** Resolves when the page has been shown and has nothing left to do. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(resolve)))),
+  );
+}
+
+async function measureKeystrokes(browser: Browser, lab: Lab, contender: Contender): Promise<Keystrokes> {
+  const context = await browser.newContext();
+  const pages: [size: number, page: Page, keyboard: CDPSession][] = [];
+  for (const size of SIZES) {
+    const page = await openForm(context, lab, size);
+    await page.evaluate(contender.start, false);
+    pages.push([size, page, await context.newCDPSession(page)]);
+  }
+  const typing = new Map<number, number[]>(SIZES.map((size) => [size, []]));
+  const fresh = new Map<number, number[]>(SIZES.map((size) => [size, []]));
+  // In turns, so that a busy moment of the machine meets all sizes alike.
+  for (let turn = 0; turn < ROUNDS; turn++) {
+    for (const [size, page, keyboard] of pages) {
+      await focusField(page, 0);
+      typing.get(size)?.push(...(await type(page, keyboard, KEYS)));
+    }
+  }
+  for (let turn = 1; turn <= FRESH_FIELDS; turn++) {
+    for (const [size, page, keyboard] of pages) {
+      await focusField(page, turn);
+      fresh.get(size)?.push(...(await type(page, keyboard, 1)));
+    }
+  }
+  await context.close();
+  return { typing, fresh };
+}
+
+function focusField(page: Page, turn: number): Promise<void> {
+  return page.evaluate((at) => {
+    const inputs = document.querySelectorAll<HTMLInputElement>('input:not([type])');
+    inputs[(at * 97) % inputs.length]?.focus();
+  }, turn);
+}
+
+async function type(page: Page, keyboard: CDPSession, keys: number): Promise<number[]> {
+  await page.evaluate(() => {
+    benchPage.costs = [];
+  });
+  for (let key = 0; key < keys; key++) await keyboard.send('Input.insertText', { text: 'x' });
+  const costs = await page.evaluate(() => benchPage.costs);
+  if (costs.length !== keys) throw new Error(`Expected ${keys} input events, saw ${costs.length}.`);
+  return costs;
+}
+
+async function measureBulk(browser: Browser, lab: Lab, contender: Contender): Promise<Bulk> {
+  const size = SIZES[2];
+  const context = await browser.newContext();
+  const page = await openForm(context, lab, size);
+  await page.evaluate(contender.start, false);
+  const bulk: Bulk = { capture: [], stored: [], restore: [], longest: [], held: size };
+  let version = 1;
+  for (; version <= RUNS; version++) {
+    await page.evaluate((at) => benchPage.fill(at), version);
+    await painted(page);
+    const [capture, stored] = await page.evaluate<[number, number]>(`(${timeCapture})(${contender.capture})`);
+    bulk.capture.push(capture);
+    bulk.stored.push(stored);
+    if (capture > LONG) break;
+  }
+  const last = Math.min(version, RUNS);
+  for (let run = 0; run < RUNS; run++) {
+    await page.reload();
+    await painted(page);
+    const [took, longest] = await page.evaluate<[number, number]>(`(${timeStart})(${contender.start})`);
+    bulk.restore.push(took);
+    bulk.longest.push(longest);
+    bulk.held = Math.min(bulk.held, await page.evaluate((at) => benchPage.holding(at), last));
+    if (took > LONG) break;
+  }
+  await context.close();
+  return bulk;
+}
+
+/** Runs in the page: until it could do something else, and until all was stored. */
+async function timeCapture(capture: Contender['capture']): Promise<[capture: number, stored: number]> {
+  await new Promise((resolve) => setTimeout(resolve));
+  const next = new MessageChannel();
+  const free = new Promise<number>((resolve) => {
+    next.port1.onmessage = () => resolve(performance.now());
+  });
+  const began = performance.now();
+  const stored = Promise.resolve(capture()).then(() => performance.now());
+  next.port2.postMessage(null);
+  return [(await free) - began, (await stored) - began];
+}
+
+/** Runs in the page: until all was put back, and the longest task meanwhile, 0 where none took 50 milliseconds. */
+async function timeStart(start: Contender['start']): Promise<[took: number, longest: number]> {
+  await new Promise((resolve) => setTimeout(resolve));
+  const began = performance.now();
+  await start(true);
+  const ended = performance.now();
+  // Long tasks are reported when the page has nothing to do.
+  await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 100));
+  const meanwhile = benchPage.longTasks.filter((task) => task.start + task.duration > began && task.start < ended);
+  return [ended - began, Math.max(0, ...meanwhile.map(({ duration }) => duration))];
+}
+
+function printKeystrokes(all: ReadonlyMap<string, Keystrokes>): void {
+  const own = all.get(intermission.name);
+  const row = (name: string, costs: Map<number, number[]>, ownCosts: Map<number, number[]> | undefined) => [
+    name,
+    ...SIZES.map((size) => round(median(costs.get(size) ?? []))),
+    `${round(median(costs.get(SIZES[2]) ?? []) / median(ownCosts?.get(SIZES[2]) ?? []))}×`,
+  ];
+  const heads = [...SIZES.map((size) => `${size.toLocaleString('en')} fields`), 'ratio'];
+  console.log('\nAn input event, all its listeners and what they leave for right after them: median, microseconds.');
+  console.log('form-persistence stores nothing before the page goes away.\n');
+  const rows = [...all].map(([name, { typing }]) => row(name, typing, own?.typing));
+  console.log(formatTable([['key after key', ...heads], ...rows]));
+  const fresh = [...all].map(([name, costs]) => row(name, costs.fresh, own?.fresh));
+  console.log(`\n${formatTable([['first key in a field', ...heads], ...fresh])}`);
+}
+
+function printBulk(all: ReadonlyMap<string, Bulk>): void {
+  const own = all.get(intermission.name);
+  const ratio = (values: number[], ownValues: number[] = []) => `${round(median(values) / median(ownValues))}×`;
+  console.log(`\nA form of ${SIZES[2].toLocaleString('en')} fields: median, milliseconds.\n`);
+  const heads = ['', 'capture', 'ratio', 'stored', 'restore', 'ratio', 'longest task', 'fields right'];
+  const rows = [...all].map(([name, bulk]) => [
+    name,
+    round(median(bulk.capture)),
+    ratio(bulk.capture, own?.capture),
+    round(median(bulk.stored)),
+    round(median(bulk.restore)),
+    ratio(bulk.restore, own?.restore),
+    median(bulk.longest) === 0 ? '< 50' : round(median(bulk.longest)),
+    String(bulk.held),
+  ]);
+  console.log(formatTable([heads, ...rows]));
+}
+
+function judge(keystrokes: Keystrokes | undefined, bulk: Bulk | undefined): number {
+  if (!keystrokes || !bulk) throw new Error('Intermission was not measured.');
+  const medians = SIZES.map((size) => median(keystrokes.typing.get(size) ?? []));
+  const fresh = SIZES.map((size) => median(keystrokes.fresh.get(size) ?? []));
+  const flatness = (values: number[]) => (Math.max(...values) / Math.min(...values) - 1) * 100;
+  const goals: [name: string, value: number, limit: number, unit: string][] = [
+    ['input event, largest form', medians[2] ?? Number.NaN, 50, 'µs'],
+    ['input event, between smallest and largest form', flatness(medians), 25, '%'],
+    ['first key in a field, largest form', fresh[2] ?? Number.NaN, 50, 'µs'],
+    ['first key in a field, between smallest and largest form', flatness(fresh), 25, '%'],
+    ['full capture', median(bulk.capture), 30, 'ms'],
+    ['restore', median(bulk.restore), 150, 'ms'],
+    ['longest task of a restore', median(bulk.longest), 50, 'ms'],
+    ['fields not right after a restore', SIZES[2] - bulk.held, 0, ''],
+  ];
+  console.log('');
+  for (const [name, value, limit, unit] of goals) {
+    const verdict = value <= limit ? 'met   ' : 'MISSED';
+    console.log(`${verdict}  ${name}: ${round(value)} ${unit}, goal ${limit} ${unit}`.trimEnd());
+  }
+  return goals.filter(([, value, limit]) => !(value <= limit)).length;
+}
