@@ -119,8 +119,9 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       return [];
     }
     // Half a card number is none yet; it is looked at again when the person moves on.
-    const unfinished = typing && TYPED.test(typeOf(control)) && mayBecomeCardNumber(String(value));
-    return unfinished ? [] : record(field, value);
+    const text = String(value);
+    const unfinished = TYPED.test(typeOf(control)) && mayBecomeCardNumber(text) && !holdsCardNumber(text);
+    return typing && unfinished ? [] : record(field, value);
   }
 
   function withHeader(records: DraftRecord[], now: number): DraftRecord[] {

@@ -36,7 +36,7 @@ describe('a wrong value', () => {
     ['environment', 'a non-empty string', texts],
     ['region', 'a non-empty string', texts],
     ['owner', 'a non-empty string', texts],
-    ['locale', 'a non-empty string', texts],
+    ['locale', 'a language tag', texts],
     ['patch', 'a boolean', flags],
     ['classify', 'a function', callbacks],
     ['lockHeaders', 'an object', objects],
