@@ -243,7 +243,15 @@ export function run(
     },
     // Only a status document could say more of it.
     mindsSlow: () => statusUrls.length > 0,
-    onSlow: () => void poller.check(),
+    onSlow({ url, surfaces }) {
+      witnesses.addFailed(url, surfaces);
+      void poller.check();
+    },
+    onFailed({ url, surfaces }) {
+      witnesses.addFailed(url, surfaces);
+      dispatch({ type: 'suspected', now: clock.now() });
+    },
+    onAnswered: ({ url, surfaces }) => witnesses.noteAnswer(url, surfaces),
     onStatusLink: (url) => statusUrls.includes(url) || statusUrls.push(url),
     onWrite: () => stage?.keeper?.write(),
     onError: report,

@@ -67,6 +67,11 @@ export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
   return prefix.every((part, index) => key[index] === part);
 }
 
+/** Whether `value` is what a file input held. */
+export function holdsFiles(value: FieldValue | undefined): value is readonly StoredFile[] {
+  return Array.isArray(value) && value.some((part) => typeof part === 'object');
+}
+
 /** Whether two values of a field are the same; of files, what is in them is not compared. */
 export function sameValue(one: FieldValue | undefined, other: FieldValue | undefined): boolean {
   if (one === other || !Array.isArray(one) || !Array.isArray(other)) return one === other;

@@ -39,7 +39,9 @@ const SECRET_NAME = new RegExp(
 export function maySave(traits: FieldTraits): boolean {
   if (traits.ignored || traits.wasPassword || traits.type === 'password') return false;
   if (traits.unavailable && !traits.asked) return false;
-  return !SECRET_AUTOCOMPLETE.test(traits.autocomplete) && traits.names.every(maySaveName);
+  // A choice holds no secret: "pay by credit card" is none.
+  const chosen = /^(radio|checkbox)$/.test(traits.type);
+  return !SECRET_AUTOCOMPLETE.test(traits.autocomplete) && (chosen || traits.names.every(maySaveName));
 }
 
 /** Whether something of this name, id or label may be saved. */

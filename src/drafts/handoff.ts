@@ -1,5 +1,14 @@
 import { session } from '../lib/session.ts';
-import { type Draft, type DraftRecord, hasPrefix, parseDrafts, type RecordKey, toRecords } from './draft.ts';
+import {
+  type Draft,
+  type DraftRecord,
+  type FieldRecord,
+  hasPrefix,
+  holdsFiles,
+  parseDrafts,
+  type RecordKey,
+  toRecords,
+} from './draft.ts';
 
 const NAME = 'drafts';
 
@@ -15,7 +24,7 @@ export function loadHandoff(prefix: RecordKey): Draft[] {
 export function saveHandoff(drafts: readonly Draft[]): boolean {
   if (drafts.length === 0) return true;
   const others = handedOver().filter(([key]) => !drafts.some(({ id }) => hasPrefix(key, id)));
-  return session.set(NAME, [...others, ...drafts.flatMap(toRecords)]);
+  return session.set(NAME, [...others, ...drafts.flatMap(toRecords).filter(isText)]);
 }
 
 /** Takes back what was handed over under a key that begins with `prefix`. */
@@ -23,6 +32,11 @@ export function dropHandoff(prefix: RecordKey): void {
   const records = handedOver();
   const left = records.filter(([key]) => !hasPrefix(key, prefix));
   if (left.length < records.length) session.set(NAME, left.length > 0 ? left : undefined);
+}
+
+/** Files are no text; they have only the store. */
+function isText([, value]: DraftRecord): boolean {
+  return !holdsFiles((value as FieldRecord).value);
 }
 
 function handedOver(): DraftRecord[] {

@@ -1,5 +1,5 @@
 import { CONTROLS, type Control, controlsOf, type Field, fieldsOf, hintsOf, traitsOf, typeOf } from './controls.ts';
-import type { FieldValue } from './draft.ts';
+import type { FieldValue, View } from './draft.ts';
 import {
   type Draft,
   type DraftHeader,
@@ -59,6 +59,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   let base = new Map<string, FieldValue>();
   let header: DraftHeader | undefined;
   let putting = false;
+  let view: View = { open: [] };
   let entered = false;
   let fields: readonly Field[] | undefined;
   let byControl = new Map<Control, Field>();
@@ -94,6 +95,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
+  const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
+
   /** The one place that everything passes on its way to a store. */
   function permitted(field: Field, value: FieldValue): boolean {
     if (typeof value === 'string' && holdsCardNumber(value)) return false;
@@ -119,6 +122,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       return [];
     }
     // Half a card number is none yet; it is looked at again when the person moves on.
+    // A page that renders its own value again has not heard of the draft; the person has not taken it back.
+    if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return [];
     const text = String(value);
     const unfinished = TYPED.test(typeOf(control)) && mayBecomeCardNumber(text) && !holdsCardNumber(text);
     return typing && unfinished ? [] : record(field, value);
@@ -159,7 +164,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       const field = byControl.get(control);
       return field ? withHeader(record(field, await readFiles(field, limit)), now) : [];
     },
-    draft: () => header && { id, header: { ...header, view: readView(root, currentFields()) }, fields: saved },
+    draft() {
+      // Out of sight there is nothing to be looked at; what was seen before still holds.
+      if (!root.closest('[inert]')) view = readView(root, currentFields());
+      return header && { id, header: { ...header, view }, fields: saved };
+    },
     put(field, value) {
       putting = true;
       try {
@@ -182,7 +191,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       currentFields();
       return deletions.map((key): DraftRecord => [key, undefined]);
     },
-    touched: (field) => field.controls.some((control) => touched.has(control)),
+    touched: isTouched,
     stop: () => observer.disconnect(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { session } from '../lib/session.ts';
 import type { Tab } from '../lib/tab.ts';
-import { type Draft, parseDrafts, type RecordKey, toRecords } from './draft.ts';
+import { type Draft, holdsFiles, parseDrafts, type RecordKey, toRecords } from './draft.ts';
 import { dropHandoff, loadHandoff } from './handoff.ts';
 import type { DraftStore } from './store.ts';
 
@@ -52,7 +52,11 @@ export function createLibrary({ store, owner, tab, maxAge, clock, settled }: Lib
 
     /** The draft that this tab left under `id`. */
     async own(id: RecordKey): Promise<Draft | undefined> {
-      return newest([...loadHandoff(id), ...parseDrafts(await store.read(id))]);
+      const stored = newest(parseDrafts(await store.read(id)));
+      const draft = newest([...loadHandoff(id), ...(stored ? [stored] : [])]);
+      if (!draft || !stored || draft === stored) return draft;
+      const files = [...stored.fields].filter(([, { value }]) => holdsFiles(value));
+      return { ...draft, fields: new Map([...draft.fields, ...files]) };
     },
 
     /** The latest draft of the same form that a tab left which is no longer open. */

@@ -82,23 +82,39 @@ export interface PatientStore extends DraftStore {
 const PATIENCE = 1_000;
 
 /**
- * `store` as long as it answers within a second. From its first failure on, of which `onError` hears once, nothing is
- * stored or found, and the page's memory and the tab's handoff are all there is. Never rejects.
+ * `store` as long as it answers within a second. After a failure, of which `onError` hears once, nothing is stored or
+ * found, and the page's memory and the tab's handoff are all there is, until what was late comes after all: then what
+ * was to be written meanwhile is written. Never rejects.
  */
 export function createPatientStore(store: DraftStore, clock: Clock, onError: (error: Error) => void): PatientStore {
   let trusted = true;
+  let reported = false;
+  const missed: DraftRecord[] = [];
+
+  function distrust(cause: unknown) {
+    trusted = false;
+    if (!reported) onError(new DegradedError('Drafts last only as long as this tab.', { cause }));
+    reported = true;
+  }
+
+  function trustAgain() {
+    if (trusted) return;
+    trusted = true;
+    store.write(missed.splice(0)).catch(distrust);
+  }
 
   async function attempt<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
+    if (!trusted) return otherwise;
     let cancel = () => {};
+    const late = new Promise<never>((_, reject) => {
+      cancel = clock.after(PATIENCE, () => reject(new Error('The draft store did not answer within a second.')));
+    });
+    const answer = task();
     try {
-      if (!trusted) return otherwise;
-      const late = new Promise<never>((_, reject) => {
-        cancel = clock.after(PATIENCE, () => reject(new Error('The draft store did not answer within a second.')));
-      });
-      return await Promise.race([task(), late]);
+      return await Promise.race([answer, late]);
     } catch (cause) {
-      if (trusted) onError(new DegradedError('Drafts last only as long as this tab.', { cause }));
-      trusted = false;
+      distrust(cause);
+      answer.then(trustAgain, () => {});
       return otherwise;
     } finally {
       cancel();
@@ -108,7 +124,10 @@ export function createPatientStore(store: DraftStore, clock: Clock, onError: (er
   return {
     works: () => trusted,
     read: (prefix) => attempt(() => store.read(prefix), []),
-    write: (records) => attempt(() => store.write(records), undefined),
+    async write(records) {
+      if (!trusted) missed.push(...records);
+      return attempt(() => store.write(records), undefined);
+    },
     remove: (prefix) => attempt(() => store.remove(prefix), undefined),
   };
 }
