@@ -359,7 +359,7 @@ describe.concurrent.each(engines)('in %s', (engine) => {
       ['says clear', true],
       ['is absent', false],
     ])(
-      '(beyond a second look) a blocked address of the product itself, while the rest of it answers; the status host %s',
+      'but for a second look, a blocked address of the product itself, while the rest of it answers; the status host %s',
       async (_, status) => {
         await visiting({ status }, async (page, lab) => {
           const blocked: string[] = [];
