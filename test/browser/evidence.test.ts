@@ -16,6 +16,8 @@ interface Kept {
   states: string[];
   /** The ids of the windows that were announced, each with the surface that was told. */
   announced: string[];
+  /** The surfaces that were told of a lock. */
+  told: string[];
   /** The forms that the page itself got to send. */
   sent: string[];
   Intermission: { createIntermission(options?: IntermissionOptions): Intermission };
@@ -60,7 +62,7 @@ const optionsFor = (lab: Lab, { options, status = true }: VisitOptions): Intermi
 /** Runs in the page: starts the client and resolves when it has asked for the first time. */
 async function start(options: IntermissionOptions) {
   const client = window.Intermission.createIntermission(options);
-  Object.assign(window, { client, states: [], announced: [] });
+  Object.assign(window, { client, states: [], announced: [], told: [] });
   client.subscribe(({ status }) => {
     if (window.states.at(-1) !== status) window.states.push(status);
     sessionStorage.setItem('states', `${sessionStorage.getItem('states') ?? ''}${location.pathname}:${status} `);
@@ -68,6 +70,9 @@ async function start(options: IntermissionOptions) {
   document.addEventListener('intermission:upcoming', (event) => {
     const { id } = (event as CustomEvent<{ window: { id: string } }>).detail.window;
     window.announced.push(`${id} ${(event.target as HTMLElement).dataset?.intermission}`);
+  });
+  document.addEventListener('intermission:maintenance', (event) => {
+    window.told.push((event.target as HTMLElement).dataset?.intermission ?? 'page');
   });
   client.start();
   if (options.status) await client.check();
@@ -350,6 +355,30 @@ describe.concurrent.each(engines)('in %s', (engine) => {
       });
     });
 
+    it.each([
+      ['says clear', true],
+      ['is absent', false],
+    ])(
+      'but for a second look, a blocked address of the product itself, while the rest of it answers; the status host %s',
+      async (_, status) => {
+        await visiting({ status }, async (page, lab) => {
+          const blocked: string[] = [];
+          await page.route('**/collect', (route) => {
+            blocked.push(route.request().url());
+            return route.abort('blockedbyclient');
+          });
+          await ask(page, `${lab.api.origin}/collect`);
+          // Answers of the product go on coming in for as long as the client asks the blocked address again.
+          await until(async () => {
+            await ask(page, `${lab.api.origin}/orders`);
+            const states = await statesOf(page);
+            return blocked.length >= 3 || states.includes('unreachable') || states.at(-1) === 'operational';
+          });
+          expect(await statesOf(page)).not.toContain('unreachable');
+        });
+      },
+    );
+
     it('200 requests that the page aborts', async () => {
       await visiting({ status: false, clock: Date.now() }, async (page, lab) => {
         lab.api.reply = hang;
@@ -527,6 +556,7 @@ describe.concurrent.each(engines)('in %s', (engine) => {
           expect(await ask(page, `${lab.api.origin}/checkout/pay`)).toMatch(/^503/);
           await locksExactly(page, 'checkout');
           await says(page, 'checkout', 'Payments are moving.');
+          expect(await page.evaluate(() => window.told)).toEqual(['checkout']);
           await submit(page, 'login');
           expect(await sentBy(page)).toEqual(['login']);
         });
@@ -784,6 +814,24 @@ describe.concurrent.each(engines)('in %s', (engine) => {
         expect(await statesOf(page)).toEqual(['maintenance']);
         lab.api.reply = open();
         await becomes(page, 'operational');
+      });
+    });
+
+    it('is not for the status host alone to give, when a request hung and then the API answers 503', async () => {
+      await visiting({ clock: Date.now() }, async (page, lab) => {
+        lab.api.reply = hang;
+        lab.status.reply = json(withLocks(upgrade));
+        await ask(page, `${lab.api.origin}/orders`, { await: false });
+        await until(() => lab.count({ origin: 'api' }) > 0);
+        await page.clock.fastForward(10_500);
+        await becomes(page, 'maintenance');
+        lab.api.reply = marked;
+        const mark = lab.requests.length;
+        lab.status.reply = json(noLocks);
+        await until(async () => since(lab, mark, 'api').length >= 3 || (await statesOf(page)).includes('recovered'), {
+          message: 'three questions to the API, or a release',
+        });
+        expect(await statesOf(page)).toEqual(['maintenance']);
       });
     });
 

@@ -531,6 +531,23 @@ describe('hostile input', () => {
   });
 });
 
+describe('a day that is none', () => {
+  it.each([
+    'Sun, 31 Feb 2026 00:00:00 GMT',
+    'Sunday, 31-Apr-26 00:00:00 GMT',
+    'Sun Feb 30 00:00:00 2026',
+    'Sun, 29 Feb 2025 00:00:00 GMT',
+    'Sun, 00 Jan 2026 00:00:00 GMT',
+    'Sun, 06 Foo 2026 00:00:00 GMT',
+    'So, 06 Okt 2026 00:00:00 GMT',
+    'Sun, 06 Nov 2026 25:00:00 GMT',
+    'Sun, 06 Nov 2026 08:49:37 EST',
+  ])('%s is no date, and no delay', (value) => {
+    expect(parseHttpDate(value, now)).toBeUndefined();
+    expect(parseRetryAfter(value, now)).toBeUndefined();
+  });
+});
+
 describe('an input made to be slow', () => {
   const repeat = (part: string) => part.repeat(Math.ceil(64_000 / part.length));
 
