@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createElement } from 'react';
 import { renderToString as renderReact } from 'react-dom/server';
 import { beforeAll, describe } from 'vitest';
@@ -76,12 +76,6 @@ async function renderAgain(page: Page): Promise<void> {
   await page.locator('#again', { hasText: String(times + 1) }).waitFor();
 }
 
-/** Not by a key, which Firefox hears only in the window that has the focus. */
-async function putCaretAtEnd(input: Locator): Promise<void> {
-  await input.focus();
-  await input.evaluate((element: HTMLInputElement) => element.setSelectionRange(1_000, 1_000));
-}
-
 describe.each(runs)('in %s', (engine, names) => {
   const it = inBrowser(engine);
   const scripts = new Map<Framework, string>();
@@ -107,9 +101,9 @@ describe.each(runs)('in %s', (engine, names) => {
       await renderAgain(page);
       expect(await readBoth(page)).toEqual([entered, entered]);
 
-      const more = { ...entered, name: 'Ada Lovelace, née Byron', pay: 'card' };
-      await putCaretAtEnd(page.locator('[name=name]'));
-      await page.locator('[name=name]').pressSequentially(', née Byron');
+      const more = { ...entered, name: 'Ada, née Byron', pay: 'card' };
+      await page.locator('[name=name]').clear();
+      await page.locator('[name=name]').pressSequentially(more.name);
       await page.locator('[name=pay][value=card]').check();
       await renderAgain(page);
       expect(await readBoth(page)).toEqual([more, more]);
