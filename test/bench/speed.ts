@@ -6,9 +6,9 @@ import { type Contender, contenders, intermission, readPackage } from './contend
 import { formatTable, median, round } from './statistics.ts';
 
 const SIZES = [10, 1_000, 10_000] as const;
-const ROUNDS = 12;
+const ROUNDS = 8;
 const KEYS = 25;
-const FRESH_FIELDS = 40;
+const FRESH_FIELDS = 15;
 const RUNS = 5;
 // What takes longer than this is measured once.
 const LONG = 2_000;
@@ -30,14 +30,18 @@ interface Bulk {
   held: number;
 }
 
-/** Measures what keeping a form costs its page. Prints tables; resolves to the number of goals missed. */
+/**
+ * Measures what keeping a form costs its page: of all contenders, or of the one that `BENCH_ONLY` names. Prints tables;
+ * resolves to the number of goals missed.
+ */
 export async function bench(): Promise<number> {
   const lab = await startLab();
   const browser = await launchBrowser('chromium');
   try {
     const keystrokes = new Map<string, Keystrokes>();
     const bulk = new Map<string, Bulk>();
-    for (const contender of contenders) {
+    const only = process.env.BENCH_ONLY;
+    for (const contender of contenders.filter(({ name }) => !only || name === only)) {
       servePages(lab, contender);
       progress(`${contender.name}: keystrokes`);
       if (contender.keepsWhileTyping) keystrokes.set(contender.name, await measureKeystrokes(browser, lab, contender));
