@@ -62,6 +62,7 @@ export function createAdapterForm(
     chosenFiles: async () => [],
     draft,
     put() {},
+    rename() {},
     adopt(stored) {
       header = stored.header;
       saved = stored.fields.get(FIELD);

@@ -91,9 +91,16 @@ export function hintsOf({ controls: [control] }: Field): string[] {
   return hints.flatMap((hint) => (hint ? hint + suffix : []));
 }
 
+/** Without what the controls in it say: of a select that would be all its options. */
+function textOfLabel(label: Element): string {
+  const copy = label.cloneNode(true) as Element;
+  for (const control of copy.querySelectorAll('select,textarea,button')) control.remove();
+  return copy.textContent ?? '';
+}
+
 /** What the person knows the control by. */
 export function labelOf(control: Control): string {
-  const labels = [...(control.labels ?? [])].map((label) => label.textContent ?? '');
+  const labels = [...(control.labels ?? [])].map(textOfLabel);
   const text = labels.join(' ') || control.getAttribute('aria-label') || '';
   return text.replace(/\s+/g, ' ').trim();
 }

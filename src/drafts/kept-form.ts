@@ -28,6 +28,8 @@ export interface KeptForm {
   draft(): Draft | undefined;
   /** Writes a value as the page's doing, not the person's. */
   put(field: Field, value: FieldValue): void;
+  /** What was kept under `key` belongs to `field` now. */
+  rename(key: string, field: Field): void;
   /** Takes over a draft that was stored before, as far as it may still be kept. */
   adopt(draft: Draft): void;
   /** Takes what the fields hold now for what they held at first. Returns the records that delete the draft. */
@@ -176,6 +178,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       } finally {
         putting = false;
       }
+    },
+    rename(key, field) {
+      const entry = saved.get(key);
+      saved.delete(key);
+      if (entry) saved.set(field.key, entry);
     },
     adopt(draft) {
       entered = true;

@@ -53,7 +53,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
   for (;;) {
     const written: Written[] = [];
-    const find = finder(form.fields());
+    const find = finder(form.fields(), draft);
     for (const [key, record] of missing) {
       const field = find(key, record);
       // An option may come as late as a control.
@@ -61,6 +61,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       const reason = obstacle(form, field, record, options.asked);
       outcomes.set(key, reason ?? 'restored');
       if (reason || sameValue(readField(field), record.value)) continue;
+      if (field.key !== key) form.rename(key, field);
       form.put(field, record.value);
       written.push({ key, field, value: record.value });
     }
@@ -74,13 +75,14 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
 }
 
 /** Finds a field by its key, else by its id, autocomplete or label, where that is unambiguous. */
-function finder(fields: readonly Field[]) {
+function finder(fields: readonly Field[], draft: Draft) {
   const byKey = new Map(fields.map((field) => [field.key, field]));
   let byHint: Map<string, Field | undefined> | undefined;
   return (key: string, { hints = [] }: FieldRecord): Field | undefined => {
     const named = byKey.get(key);
     if (named) return named;
-    byHint ??= indexHints(fields);
+    // A field that the draft knows by its key is nobody else's.
+    byHint ??= indexHints(fields.filter((field) => !draft.fields.has(field.key)));
     return hints.map((hint) => byHint?.get(hint)).find(Boolean);
   };
 }
@@ -98,7 +100,8 @@ function obstacle(form: KeptForm, field: Field, { value, base }: FieldRecord, as
   }
   if (sameValue(current, value)) return undefined;
   if (form.touched(field)) return 'typed-since';
-  return asked || sameValue(current, base) ? undefined : 'changed-since';
+  // Where what it held at first is no longer to be had, the page had to choose something else.
+  return asked || sameValue(current, base) || !offers(field, base) ? undefined : 'changed-since';
 }
 
 /** What did not stay. */

@@ -438,7 +438,8 @@ describe.concurrent.each(engines)('in %s', (engine) => {
           await delay(wait);
           return { headers: { 'content-type': 'text/html' }, body: html };
         };
-        await page.goto(`${lab.site.origin}/next`);
+        await page.evaluate((url) => location.assign(url), `${lab.site.origin}/next`);
+        await page.waitForURL(`${lab.site.origin}/next`);
         await page.evaluate(start, optionsFor(lab, { status: false }));
         lab.api.reply = refuse;
         await ask(page, `${lab.api.origin}/orders`);
