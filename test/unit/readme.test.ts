@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseStatusDocument } from '../../src/lock/status-document.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const snippets = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text);
+const kilobytes = (file: string) => brotliCompressSync(readFileSync(join(root, 'dist', file))).length / 1000;
+
+describe('the README', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('tells the sizes of the builds', () => {
+    const [, everywhere, more] = /([\d.]+) kB \(brotli\) on every page, and ([\d.]+) kB more/.exec(readme) ?? [];
+    expect(Number(everywhere)).toBeCloseTo(kilobytes('intermission.js'), 0);
+    expect(Number(more)).toBeCloseTo(kilobytes('intermission-stage.js'), 0);
+  });
+
+  it.each(snippets('ts').map((text, index) => [index, text] as const))(
+    'has a snippet %i that compiles',
+    (index, text) => {
+      const file = join(folder, `snippet-${index}.ts`);
+      writeFileSync(file, text);
+      const program = ts.createProgram([file], {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        allowImportingTsExtensions: true,
+        lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+        types: [],
+        paths: { intermission: [join(root, 'src/index.ts')] },
+      });
+      const errors = ts
+        .getPreEmitDiagnostics(program)
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+      expect(errors).toEqual([]);
+    },
+  );
+
+  it('shows a status document that is one', () => {
+    const [text = ''] = snippets('json');
+    const document = parseStatusDocument(JSON.parse(text));
+    expect(document?.locks).toHaveLength(1);
+    expect(document?.windows).toHaveLength(1);
+  });
+});
