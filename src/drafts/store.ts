@@ -109,7 +109,8 @@ export function createPatientStore(store: DraftStore, clock: Clock, onError: (er
     const late = new Promise<never>((_, reject) => {
       cancel = clock.after(PATIENCE, () => reject(new Error('The draft store did not answer within a second.')));
     });
-    const answer = task();
+    // A store of the host's may throw as well as reject.
+    const answer = (async () => task())();
     try {
       return await Promise.race([answer, late]);
     } catch (cause) {
