@@ -193,9 +193,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       const deletions = [id, ...[...saved.keys()].map((key) => [...id, key])];
       header = undefined;
       saved.clear();
-      base = new Map();
-      fields = undefined;
-      currentFields();
+      base = new Map(currentFields().map((field) => [field.key, readField(field) ?? null]));
       return deletions.map((key): DraftRecord => [key, undefined]);
     },
     touched: isTouched,
