@@ -32,7 +32,7 @@ export interface KeptForm {
   rename(key: string, field: Field): void;
   /** Takes over a draft that was stored before, as far as it may still be kept. */
   adopt(draft: Draft): void;
-  /** Takes what the fields hold now for what they held at first. Returns the records that delete the draft. */
+  /** Takes what the fields hold now for written. Returns the records that delete the draft. */
   rebase(): DraftRecord[];
   /** Whether the person has changed this field since the page was loaded. */
   touched(field: Field): boolean;
@@ -59,6 +59,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
   let base = new Map<string, FieldValue>();
+  /** What the page came with, also after a draft has gone and another one has begun. */
+  const first = new Map<string, FieldValue>();
   let header: DraftHeader | undefined;
   let putting = false;
   let view: View = { open: [] };
@@ -85,8 +87,13 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     fields = fieldsOf(controlsOf(root).filter(isOurs));
     byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
     for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
-    for (const field of fields) if (!base.has(field.key)) base.set(field.key, baseOf(field));
+    for (const field of fields) if (!base.has(field.key)) setBase(field, baseOf(field));
     return fields;
+  }
+
+  function setBase({ key }: Field, value: FieldValue) {
+    base.set(key, value);
+    first.set(key, first.get(key) ?? value);
   }
 
   function baseOf(field: Field): FieldValue {
@@ -109,7 +116,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     if (sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
     const key = [...id, field.key];
     if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
-    const before = base.get(field.key) ?? null;
+    const before = first.get(field.key) ?? null;
     const entry = { value, base: permitted(field, before) ? before : null, hints: hintsOf(field) };
     saved.set(field.key, entry);
     return [[key, entry]];
@@ -120,7 +127,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     const [control] = field.controls;
     if (value === undefined || typeOf(control) === 'file') return [];
     if (!entered && !control.matches(':autofill')) {
-      base.set(field.key, value);
+      first.delete(field.key);
+      setBase(field, value);
       return [];
     }
     // Half a card number is none yet; it is looked at again when the person moves on.

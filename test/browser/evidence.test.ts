@@ -367,6 +367,7 @@ describe.concurrent.each(engines)('in %s', (engine) => {
             blocked.push(route.request().url());
             return route.abort('blockedbyclient');
           });
+          await ask(page, `${lab.api.origin}/orders`);
           await ask(page, `${lab.api.origin}/collect`);
           // Answers of the product go on coming in for as long as the client asks the blocked address again.
           await until(async () => {
