@@ -18,9 +18,11 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 90_000,
-          maxWorkers: 2,
+          // Pages that share two cores with more of their kind run out of their time.
+          maxWorkers: 1,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
       },

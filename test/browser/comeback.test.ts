@@ -65,8 +65,7 @@ describe.each(engines)('in %s', (engine) => {
       lab.api.reply = locked();
       await askApi(page, lab);
       await untilAsked(lab, 4);
-      const [secondOpinion, first, second] = gaps(lab);
-      expect(secondOpinion).toBeLessThan(2_000);
+      const [, first, second] = gaps(lab);
       expect(first).toBeGreaterThanOrEqual(560);
       expect(second).toBeGreaterThanOrEqual(1_500);
     });

@@ -54,7 +54,7 @@ interface VisitOptions {
 const optionsFor = (lab: Lab, { options, status = true }: VisitOptions): IntermissionOptions => ({
   watch: `${lab.api.origin}/`,
   ...(status ? { status: `${lab.status.origin}/lock.json` } : {}),
-  poll: { base: 300, cap: 1000, timeout: 1500 },
+  poll: { base: 300, cap: 1000, timeout: 10_000 },
   resume: { spread: 1 },
   ...options,
 });
@@ -242,7 +242,8 @@ describe.concurrent.each(engines)('in %s', (engine) => {
       ['is down', []],
       ['is absent', []],
     ])('hanging and the status host %s', async (host, states) => {
-      await visiting({ clock: Date.now(), status: host !== 'is absent' }, async (page, lab) => {
+      const poll = { base: 300, cap: 1000, timeout: 1_500 };
+      await visiting({ clock: Date.now(), status: host !== 'is absent', options: { poll } }, async (page, lab) => {
         lab.api.reply = hang;
         lab.status.reply = hosts[host] ?? open();
         const before = lab.count({ origin: 'status' });

@@ -18,7 +18,7 @@ type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
  */
 export async function until<T>(
   condition: () => Promise<T> | T,
-  { timeout = 15_000, message = 'the condition', interval = 25 }: UntilOptions = {},
+  { timeout = 30_000, message = 'the condition', interval = 25 }: UntilOptions = {},
 ): Promise<Truthy<T>> {
   const deadline = Date.now() + timeout;
   let cause: unknown;
