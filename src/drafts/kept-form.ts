@@ -53,6 +53,9 @@ export interface KeptFormOptions {
 // A phone number is as long as a card's, and a date is none of either.
 const TYPED = /^(text|search|number|textarea|contenteditable)$/;
 
+// Typed and left before the first script ran. An engine that does not know these matches nothing.
+const BY_PERSON = ':is(:user-valid, :user-invalid)';
+
 export function createKeptForm({ root, id, isOurs, early, onControls }: KeptFormOptions): KeptForm {
   const passwords = new WeakSet<Control>();
   const touched = new WeakSet<Control>();
@@ -98,7 +101,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
 
   function baseOf(field: Field): FieldValue {
     const typedIn = field.controls.some(
-      (control) => early.has(control) || late.has(control) || control === document.activeElement,
+      (control) =>
+        early.has(control) || late.has(control) || control === document.activeElement || control.matches(BY_PERSON),
     );
     entered ||= typedIn;
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
