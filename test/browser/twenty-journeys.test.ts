@@ -7,7 +7,7 @@ import { launchBrowser } from '../helpers/browsers.ts';
 import { until } from '../helpers/until.ts';
 
 const JOURNEYS = 20;
-const AT_ONCE = 5;
+const AT_ONCE = 3;
 
 interface Demo {
   siteUrl: string;
@@ -80,6 +80,15 @@ function orderOf(journey: number) {
   };
 }
 
+/** Chooses as a person does. A second click would take the choice back, should the page go in the middle of one. */
+async function chooseExtras(page: Page, extras: string[]): Promise<void> {
+  for (const value of extras) {
+    const option = page.locator(`#extras option[value=${value}]`);
+    const chosen = () => option.evaluate(({ selected }: HTMLOptionElement) => selected);
+    await until(async () => (await chosen()) || option.click({ modifiers: ['ControlOrMeta'] }).then(chosen));
+  }
+}
+
 /** What a person does, one control after the other; each is touched once and never again. */
 function stepsOf(page: Page, order: ReturnType<typeof orderOf>): (() => Promise<unknown>)[] {
   const field = (name: string) => page.locator(`#checkout [name=${name}]`);
@@ -91,7 +100,8 @@ function stepsOf(page: Page, order: ReturnType<typeof orderOf>): (() => Promise<
     () => field('country').selectOption(order.country),
     () => field('date').fill(order.date),
     () => page.locator(`[name=delivery][value=${order.delivery}]`).check(),
-    () => field('extras').selectOption(order.extras),
+    // Option by option: chosen all at once, by script, they would look like the page's own doing.
+    () => chooseExtras(page, order.extras),
     () => field('cards').fill(String(order.cards)),
     () => page.locator('#gift-note').fill(order.giftNote),
     () => page.locator('[value=plain-box]').check(),
@@ -129,7 +139,7 @@ async function pay(page: Page): Promise<void> {
       });
       return confirmed();
     },
-    { timeout: 60_000, message: 'the confirmation' },
+    { timeout: 120_000, message: 'the confirmation' },
   );
 }
 
@@ -189,4 +199,4 @@ it('sends each of twenty orders once and whole, with a lock at a random moment o
   // Else all of them might have slipped past the locks.
   expect(journal.entries.filter(({ status }) => status === 503).length).toBeGreaterThan(JOURNEYS / 2);
   expect(documents.filter((count) => count > 1).length).toBeGreaterThan(JOURNEYS / 4);
-}, 150_000);
+}, 300_000);
