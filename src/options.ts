@@ -22,6 +22,8 @@ export interface PollOptions {
   cap?: number;
   /** The longest `Retry-After` that is waited for in one go. Default 5 minutes. */
   maxDelay?: number;
+  /** Between two questions while nothing is wrong. Default: none are asked, unless the status document wants it. */
+  idle?: number;
 }
 
 export interface DraftOptions {
@@ -108,7 +110,7 @@ export interface ResolvedOptions {
   readonly maintenancePages: readonly string[];
   readonly sources: readonly StatusSource[];
   readonly components: Readonly<Record<string, readonly string[]>>;
-  readonly poll: Readonly<Required<Omit<PollOptions, 'url'>>> & { readonly url?: string };
+  readonly poll: Readonly<Required<Omit<PollOptions, 'url' | 'idle'>>> & Readonly<Pick<PollOptions, 'url' | 'idle'>>;
   readonly drafts:
     | false
     | (Readonly<Required<Omit<DraftOptions, 'store' | 'key'>>> & Readonly<Pick<DraftOptions, 'store' | 'key'>>);
@@ -166,7 +168,7 @@ const kinds: Group = {
   maintenancePages: addresses,
   sources: list,
   components: object,
-  poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration },
+  poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration, idle: duration },
   drafts: { maxAge: duration, fileLimit: duration, key: secret, store: object },
   notice: { messages: object, leadTime: duration },
   resume: { spread: duration },

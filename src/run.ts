@@ -14,9 +14,8 @@ import type { Lock, StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createAnnouncements } from './poll/announcements.ts';
-import { askOpinion, type Opinion } from './poll/opinion.ts';
-import { createPoller } from './poll/poller.ts';
-import { createWitnesses } from './poll/witnesses.ts';
+import { createInquiry } from './poll/inquiry.ts';
+import type { Opinion } from './poll/opinion.ts';
 import type { createStage, Stage } from './stage.ts';
 import { type Surface, startRegistry } from './surfaces/registry.ts';
 
@@ -51,7 +50,7 @@ export function run(
 ): Run {
   const { add: undo, signal, dispose } = createDisposer(report);
   const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
-  const { clock, poll, status } = options;
+  const { clock, poll } = options;
   const { dispatch } = store;
   const original = options.fetch ?? globalThis.fetch;
   const fetch: typeof globalThis.fetch = (...args) => original(...args);
@@ -60,11 +59,10 @@ export function run(
   const noteEarly = (event: Event) => early.add(event.composedPath()[0] ?? window);
   let stage: Stage | undefined;
   let opening: Promise<Stage | undefined> | undefined;
-  const statusUrls = [...status];
-  const witnesses = createWitnesses(poll.url);
   // How far the server's clock is ahead of the client's.
   let skew = 0;
   let windows: StatusDocument['windows'] = [];
+  let spread: number | undefined;
   let simulated = false;
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
@@ -84,7 +82,7 @@ export function run(
           early,
           state: store.state,
           onError: report,
-          onCheck: check,
+          onCheck: inquiry.check,
           onClosed,
           serverTime,
         };
@@ -102,16 +100,6 @@ export function run(
     return opening;
   }
 
-  const poller = createPoller({
-    ...poll,
-    clock,
-    random: Math.random,
-    hidden: () => document.hidden,
-    ask: (aborted) => askOpinion(asking, aborted),
-    onOpinion,
-    onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
-  });
-
   const serverTime = () => clock.now() + skew;
 
   const announcements = createAnnouncements({
@@ -124,9 +112,9 @@ export function run(
       for (const { element } of concerned) emit(element, 'upcoming', { window });
       if (concerned.length === 0) emit(document, 'upcoming', { window });
     },
-    onDue(starts) {
+    onDue(startedAgo) {
       announce();
-      if (starts) void poller.check();
+      if (startedAgo !== undefined) inquiry.consult(clock.now() - startedAgo);
     },
   });
 
@@ -137,23 +125,27 @@ export function run(
     announcements.update(upcoming);
   }
 
-  const asking = {
+  const inquiry = createInquiry({
     ...options,
+    ...poll,
     fetch,
-    timeout: poll.timeout,
-    status: () => statusUrls,
+    name: JSON.stringify([options.status, options.watch, poll.url, options.environment, options.region]),
     place: options,
     rules: options,
     now: clock.now,
-    // While nothing is wrong, a status document is enough of an answer.
-    witnesses: () => (store.state.status === 'operational' && statusUrls.length > 0 ? [] : witnesses.all),
+    isWell: () => store.state.status === 'operational',
+    onOpinion,
     onDocument,
-  };
+    onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
+    onMet: (lock) => dispatch({ type: 'met', lock, now: clock.now() }),
+    onSuspected: () => dispatch({ type: 'suspected', now: clock.now() }),
+    onError: report,
+  });
 
-  function onDocument(document: StatusDocument, time = clock.now()) {
-    const ahead = time - clock.now();
+  function onDocument(document: StatusDocument, time: number | undefined) {
+    const ahead = (time ?? serverTime()) - clock.now();
     skew = Math.abs(ahead) > SKEW ? ahead : 0;
-    windows = document.windows;
+    ({ windows, spread } = document);
     announce();
   }
 
@@ -181,8 +173,8 @@ export function run(
     resuming.abort();
     resuming = new AbortController();
     if (state.status === 'operational') {
-      poller.stop();
-      witnesses.dismiss();
+      inquiry.rest();
+      inquiry.dismiss();
     } else await stage?.keeper?.flush();
     // What has become of it while the drafts were written is what counts.
     if (store.state.status !== state.status) return;
@@ -190,29 +182,25 @@ export function run(
     switch (state.status) {
       case 'checking':
       case 'unreachable':
-        return poller.start();
+        return inquiry.start();
       case 'maintenance':
         lastLock = state.lock;
         if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
-        return poller.start(statusUrls.length > 0 ? undefined : state.lock.retryAfter);
+        return inquiry.start(inquiry.hasStatus ? undefined : state.lock.retryAfter);
       case 'recovered':
-        poller.stop();
+        inquiry.rest();
         if (found.size === 0) emit(document, 'recovered', {});
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
         clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
-        if ((await stage.comeBack(lastLock.spread ?? options.resume.spread, resuming.signal)) === 'closed') onClosed();
+        if ((await stage.comeBack(spread ?? lastLock.spread ?? options.resume.spread, resuming.signal)) === 'closed')
+          onClosed();
     }
   }
 
   /** The page's own document does not answer after all: for whoever is on it, the lock is still on. */
   function onClosed() {
     dispatch({ type: 'locked', lock: lastLock, now: clock.now() });
-  }
-
-  function check(): Promise<void> {
-    witnesses.hurry();
-    return poller.check();
   }
 
   function simulate({ for: duration, ...lock }: SimulateOptions) {
@@ -231,35 +219,21 @@ export function run(
     rules: options,
     clock,
     signal,
-    onLocked(lock, { url, surfaces }) {
-      const { retryAfter = 0 } = lock;
-      witnesses.add(url, surfaces, clock.now() + Math.min(retryAfter, poll.maxDelay));
-      dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.now() });
-      if (retryAfter > 0) poller.postpone(retryAfter);
-    },
-    onSuspected({ url, surfaces }) {
-      witnesses.add(url, surfaces, 0);
-      dispatch({ type: 'suspected', now: clock.now() });
-    },
+    onLocked: inquiry.met,
+    onSuspected: inquiry.suspected,
     // Only a status document could say more of it.
-    mindsSlow: () => statusUrls.length > 0,
-    onSlow({ url, surfaces }) {
-      witnesses.addFailed(url, surfaces);
-      void poller.check();
-    },
-    onFailed({ url, surfaces }) {
-      witnesses.addFailed(url, surfaces);
-      dispatch({ type: 'suspected', now: clock.now() });
-    },
-    onAnswered: ({ url, surfaces }) => witnesses.noteAnswer(url, surfaces),
-    onStatusLink: (url) => statusUrls.includes(url) || statusUrls.push(url),
+    mindsSlow: () => inquiry.hasStatus,
+    onSlow: inquiry.slow,
+    onFailed: inquiry.failed,
+    onAnswered: inquiry.noteAnswer,
+    onStatusLink: inquiry.addStatus,
     onWrite: () => stage?.keeper?.write(),
     onError: report,
   });
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
-  undo(poller.stop);
+  undo(inquiry.stop);
   undo(announcements.stop);
   undo(() => resuming.abort());
   if (options.patch) {
@@ -280,18 +254,14 @@ export function run(
     }),
   );
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
-  for (const type of ['visibilitychange', 'resume', 'pageshow', 'online']) {
-    // The first two are sent to the document; on their way they pass the window.
-    window.addEventListener(type, poller.wake, { signal, capture: true });
-  }
   // What the last page submitted may be proven delivered on a page without surfaces.
   if (session.get('submitted')) void openStage();
-  if (found.size > 0 && statusUrls.length + witnesses.all.length > 0) void poller.check();
+  if (found.size > 0) void inquiry.begin();
 
   return {
     stage: openStage,
     fetch: options.patch ? globalThis.fetch : watchFetch(fetch, traffic),
-    check,
+    check: inquiry.check,
     simulate,
     stop: dispose,
   };

@@ -45,10 +45,18 @@ export interface StatusDocument {
   windows: readonly MaintenanceWindow[];
   /** What it says of maintenance under way that it does not attribute to surfaces: no lock, but words for one. */
   info?: Pick<Lock, 'message' | 'until' | 'link'>;
+  /** Ask again after this, in milliseconds, whatever it says now. */
+  pollAfter?: number;
+  /** Come back spread over this, in milliseconds, once the locks are gone. */
+  spread?: number;
+  /** Where its news are sent as they come: Server-Sent Events whose messages are status documents. */
+  events?: string;
 }
 
 type Members = Record<string, unknown>;
 
+const LEAST_POLL = 1_000;
+const LONGEST_POLL = 3600_000;
 const MAX_ENTRIES = 100;
 const MAX_TEXT = 2_000;
 // Longer than any timer, shorter than what turns a date into NaN.
@@ -60,9 +68,16 @@ const MAX_SECONDS = 10 * 365 * 24 * 3600;
  */
 export function parseStatusDocument(value: unknown): StatusDocument | undefined {
   if (!isMembers(value) || value.intermission !== 1) return undefined;
+  const pollAfter = parseSeconds(value.pollAfter);
+  const spread = parseSeconds(value.spread);
+  const events = parseLink(value.events);
   return {
     locks: parseList(value.locks, parseLock),
     windows: parseList(value.windows, parseWindow),
+    // A broken document can make a page neither hammer nor sleep for good.
+    ...(pollAfter !== undefined && { pollAfter: Math.min(Math.max(pollAfter, LEAST_POLL), LONGEST_POLL) }),
+    ...(spread !== undefined && { spread: Math.min(spread, LONGEST_POLL) }),
+    ...(events?.startsWith('http') && { events }),
   };
 }
 

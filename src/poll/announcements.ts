@@ -12,8 +12,8 @@ export interface AnnouncementsOptions {
   readonly random: () => number;
   /** Told once of each window that has become imminent, or was moved. */
   readonly onImminent: (window: MaintenanceWindow) => void;
-  /** Told when one comes near or ends, and, spread over a minute, when one starts: time for an update. */
-  readonly onDue: (starts: boolean) => void;
+  /** Told when one comes near or ends, and, spread over a minute, when one starts, with how long ago that was. */
+  readonly onDue: (startedAgo: number | undefined) => void;
 }
 
 export interface Announcements {
@@ -41,7 +41,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     if (delay === undefined) return;
     const due = now() + delay;
     const starts = windows.some(({ start }) => start === due);
-    cancel = clock.after(starts ? delay + options.random() * START_SPREAD : delay, () => options.onDue(starts));
+    const late = options.random() * START_SPREAD;
+    cancel = starts
+      ? clock.after(delay + late, () => options.onDue(late))
+      : clock.after(delay, () => options.onDue(undefined));
   }
 
   return { update, stop: () => cancel() };

@@ -10,12 +10,16 @@ import type { SourceContext, StatusSource } from './sources/source.ts';
  * What asking came to. `unavailable`: a bare 503. `failed`: nobody answered. `unsettled`: it says neither, or it is too
  * early to ask.
  */
-export type Opinion =
+export type Opinion = (
   | { type: 'locked'; lock: Lock }
   | { type: 'unavailable'; lock: Lock }
   | { type: 'clear' }
   | { type: 'failed' }
-  | { type: 'unsettled'; retryAfter?: number };
+  | { type: 'unsettled'; retryAfter?: number }
+) & {
+  /** The status document wants to be asked again after this, in milliseconds, whatever it says. */
+  pollAfter?: number;
+};
 
 /** An address of the product that can prove a lock or its end. */
 export interface Witness {
@@ -42,12 +46,26 @@ export interface OpinionOptions extends ProbeOptions {
 /** Asks the status documents, then, unless they say locked, the product itself: only both together are clear. */
 export async function askOpinion(options: OpinionOptions, signal: AbortSignal): Promise<Opinion> {
   const document = await askStatus(options, signal);
-  const lock = mergeLocks(document?.locks.filter((entry) => concernsPage(entry, options.place)) ?? []);
+  const opinion = await weigh(document, options, signal);
+  return document?.pollAfter === undefined ? opinion : { ...opinion, pollAfter: document.pollAfter };
+}
+
+async function weigh(
+  document: StatusDocument | undefined,
+  options: OpinionOptions,
+  signal: AbortSignal,
+): Promise<Opinion> {
+  const lock = lockOn(document, options.place);
   if (lock) return { type: 'locked', lock };
   const witnesses = options.witnesses();
   if (witnesses.length === 0) return { type: document ? 'clear' : 'unsettled' };
   const opinions = await Promise.all(witnesses.map((witness) => askWitness(witness, options, signal)));
   return agree(opinions, document);
+}
+
+/** The lock that `document` names for a page at `place`. */
+export function lockOn(document: StatusDocument | undefined, place: Place): Lock | undefined {
+  return mergeLocks(document?.locks.filter((entry) => concernsPage(entry, place)) ?? []);
 }
 
 /** The worst of it: what is locked anywhere is locked, and only all together are clear. */

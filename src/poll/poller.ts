@@ -9,6 +9,12 @@ export interface PollerOptions extends BackoffOptions {
   readonly random: () => number;
   /** Whether nobody can see the page; then it asks at most every five minutes. */
   readonly hidden: () => boolean;
+  /** Milliseconds between two questions while nothing is wrong, where the server names none. Absent: it is not asked. */
+  readonly idle?: number;
+  /** Whether news come by themselves, so that asking more than every `cap` milliseconds is not worth it. */
+  readonly slow: () => boolean;
+  /** Whether it is for this page to ask, and not for another that does; `overdue`: that one should have by now. */
+  readonly turn: (overdue: boolean) => Promise<boolean>;
   /** Told of each opinion. `clear` comes only once it is proven: twice in a row, a second apart. */
   readonly onOpinion: (opinion: Opinion) => void | Promise<void>;
   /** Told when the next question is due, in milliseconds since the epoch. */
@@ -20,9 +26,20 @@ export interface Poller {
   start(retryAfter?: number): void;
   /** Puts off the next question: the server was heard to say so. */
   postpone(retryAfter: number): void;
+  /** Another page asks, and does so next at `next`; should nothing be heard of it, this one does. */
+  follow(next: number): void;
+  /** The page that was followed is gone: this one may be the next. */
+  unfollow(): void;
+  /** Another page has asked, and this is what it came to. */
+  heard(opinion: Opinion): void;
+  /** Nothing is wrong any more. */
+  rest(): void;
   stop(): void;
-  /** Asks now, or as soon as two seconds have passed since the last time. Resolves when the opinion has been told. */
-  check(): Promise<void>;
+  /**
+   * Asks now, or as soon as two seconds have passed since the last time. `confirming`: that it is clear was heard
+   * already, and one look is enough. Resolves when the opinion has been told.
+   */
+  check(confirming?: boolean): Promise<void>;
   /** To be called when the page is back from sleep, freezing, hiding or the network: looks at the clock. */
   wake(): void;
 }
@@ -30,10 +47,17 @@ export interface Poller {
 const HIDDEN_DELAY = 5 * 60_000;
 const PROOF_PAUSE = 1_000;
 const CHECK_PAUSE = 2_000;
+const CONFIRM_PAUSE = 200;
 const WAKE_SPREAD = 2_000;
+/** What a page knows is no longer news after that. */
+const STALE = 5 * 60_000;
+const LEAST_WATCH = 1_000;
 const SECOND_OPINION_SPREAD = 500;
 
-/** Asks until told to stop. Deadlines are on the wall clock, so sleep and throttled timers only make it late. */
+/**
+ * Asks until told to stop, and then only as often as `idle` or the server's `pollAfter` say. Deadlines are on the wall
+ * clock, so sleep and throttled timers only make it late.
+ */
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random, onOpinion, onSchedule } = options;
   let cancelTimer: Dispose = () => {};
@@ -41,52 +65,91 @@ export function createPoller(options: PollerOptions): Poller {
   let asking: Promise<void> | undefined;
   let checking: Promise<void> | undefined;
   let running = false;
+  let following = false;
   let scheduledAt = 0;
   let due = Number.POSITIVE_INFINITY;
   let earliest = 0;
   let previousDelay: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  let notedAt = clock.now();
+  let pollAfter: number | undefined;
 
-  function schedule(at: number) {
+  function setTimer(at: number) {
     scheduledAt = clock.now();
     due = at;
     cancelTimer();
     cancelTimer = clock.after(at - scheduledAt, onTimer);
+  }
+
+  function schedule(at: number) {
+    following = false;
+    setTimer(at);
     onSchedule(at);
   }
 
   function onTimer() {
     const now = clock.now();
     // A clock that was set back would have it wait for hours.
-    if (now < due && now >= scheduledAt) schedule(due);
-    else void ask();
+    if (now < due && now >= scheduledAt) setTimer(due);
+    else void takeTurn(life.signal);
+  }
+
+  async function takeTurn(signal: AbortSignal) {
+    const mine = !running || (await options.turn(following));
+    if (signal.aborted || asking) return;
+    if (mine) await ask();
+    else follow(clock.now() + nextDelay({ previous: previousDelay }, options, random));
+  }
+
+  function follow(next: number) {
+    following = true;
+    const delay = Math.max(LEAST_WATCH, next - clock.now());
+    const patience = delay * (1.5 + random() * 0.4);
+    setTimer(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
   }
 
   function scheduleAfter(retryAfter: number | undefined) {
     const delay = nextDelay({ retryAfter, previous: previousDelay }, options, random);
     previousDelay = retryAfter === undefined ? delay : undefined;
     earliest = retryAfter === undefined ? 0 : clock.now() + Math.min(retryAfter, options.maxDelay);
+    const least = options.hidden() ? HIDDEN_DELAY : options.slow() ? options.cap : 0;
+    schedule(clock.now() + Math.max(delay, least));
+  }
+
+  function note(opinion: Opinion) {
+    notedAt = clock.now();
+    pollAfter = opinion.pollAfter;
+  }
+
+  /** While nothing is wrong. */
+  function rest() {
+    cancelTimer();
+    const interval = pollAfter ?? options.idle;
+    if (interval === undefined) return;
+    const delay = nextDelay({ retryAfter: interval }, { ...options, maxDelay: interval }, random);
     schedule(clock.now() + (options.hidden() ? Math.max(delay, HIDDEN_DELAY) : delay));
   }
 
-  function ask(): Promise<void> {
+  function ask(confirming = false): Promise<void> {
     if (asking) return asking;
-    const current = askOnce(life.signal).finally(() => {
+    const current = askOnce(life.signal, confirming).finally(() => {
       if (asking === current) asking = undefined;
     });
     asking = current;
     return current;
   }
 
-  async function askOnce(signal: AbortSignal) {
+  async function askOnce(signal: AbortSignal, confirming: boolean) {
     cancelTimer();
-    const opinion = await proven(signal);
+    const opinion = confirming ? await options.ask(signal) : await proven(signal);
     if (signal.aborted) return;
+    note(opinion);
     await onOpinion(opinion);
-    if (!running || signal.aborted) return;
+    if (signal.aborted) return;
+    if (!running) return rest();
     const heard = earliest - clock.now();
-    const wait = retryAfterOf(opinion);
-    scheduleAfter(heard > 0 ? Math.max(heard, wait ?? 0) : wait);
+    const waits = [retryAfterOf(opinion) ?? [], pollAfter ?? [], heard > 0 ? heard : []].flat();
+    scheduleAfter(waits.length > 0 ? Math.max(...waits) : undefined);
   }
 
   async function proven(signal: AbortSignal): Promise<Opinion> {
@@ -96,13 +159,14 @@ export function createPoller(options: PollerOptions): Poller {
     return signal.aborted ? first : options.ask(signal);
   }
 
-  async function checkOnce(signal: AbortSignal) {
+  async function checkOnce(signal: AbortSignal, confirming: boolean) {
     const since = clock.now() - checkedAt;
-    if (since >= 0 && since < CHECK_PAUSE) await pause(CHECK_PAUSE - since, signal);
+    const least = confirming ? CONFIRM_PAUSE : CHECK_PAUSE;
+    if (since >= 0 && since < least) await pause(least - since, signal);
     if (signal.aborted) return;
     checkedAt = clock.now();
     earliest = 0;
-    await ask();
+    await ask(confirming);
   }
 
   function pause(delay: number, signal: AbortSignal): Promise<void> {
@@ -113,6 +177,16 @@ export function createPoller(options: PollerOptions): Poller {
         resolve();
       });
     });
+  }
+
+  function stop() {
+    running = false;
+    following = false;
+    cancelTimer();
+    life.abort();
+    life = new AbortController();
+    asking = undefined;
+    checking = undefined;
   }
 
   return {
@@ -129,26 +203,37 @@ export function createPoller(options: PollerOptions): Poller {
       if (asking) earliest = Math.max(earliest, clock.now() + Math.min(retryAfter, options.maxDelay));
       else scheduleAfter(retryAfter);
     },
-    stop() {
-      running = false;
-      cancelTimer();
-      life.abort();
-      life = new AbortController();
-      asking = undefined;
-      checking = undefined;
+    heard(opinion) {
+      note(opinion);
+      if (!running) rest();
     },
-    check() {
+    follow(next) {
+      if (running && !asking) follow(next);
+    },
+    unfollow() {
+      if (running && following) schedule(Math.min(due, clock.now() + random() * SECOND_OPINION_SPREAD));
+    },
+    rest() {
+      stop();
+      rest();
+    },
+    stop,
+    check(confirming = false) {
       if (checking) return checking;
-      const current = checkOnce(life.signal).finally(() => {
+      const current = checkOnce(life.signal, confirming).finally(() => {
         if (checking === current) checking = undefined;
       });
       checking = current;
       return current;
     },
     wake() {
-      if (!running || asking || options.hidden()) return;
-      const soon = clock.now() + random() * WAKE_SPREAD;
-      schedule(clock.now() < earliest ? due : Math.min(due, soon));
+      if (asking || options.hidden()) return;
+      const slept = clock.now() - notedAt;
+      if (!running && slept >= 0 && slept < STALE) return;
+      const now = clock.now();
+      if (now < earliest) return schedule(due);
+      const soon = now + random() * WAKE_SPREAD;
+      schedule(due > now ? Math.min(due, soon) : soon);
     },
   };
 }

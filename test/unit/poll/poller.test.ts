@@ -57,6 +57,8 @@ function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31 }: Set
     clock: { now: clock.now, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
     random: () => random,
     hidden: () => page.hidden,
+    turn: async () => true,
+    slow: () => false,
     onOpinion,
     onSchedule: (at) => planned.push(at - START),
   });

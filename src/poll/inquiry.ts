@@ -1,0 +1,267 @@
+import type { Clock } from '../lib/clock.ts';
+import { createDisposer } from '../lib/disposer.ts';
+import type { Lock, StatusDocument } from '../lock/status-document.ts';
+import type { BackoffOptions } from './backoff.ts';
+import { askOpinion, lockOn, type Opinion, type OpinionOptions } from './opinion.ts';
+import { createPoller } from './poller.ts';
+import { createPush } from './push.ts';
+import { createTabs, type News } from './tabs.ts';
+import { createWitnesses } from './witnesses.ts';
+
+/** An address of the product that the page has asked, and the surfaces that it stands for. */
+type Met = { readonly url: string; readonly surfaces?: readonly string[] | undefined };
+
+export interface InquiryOptions extends Omit<OpinionOptions, 'status' | 'witnesses' | 'onDocument'>, BackoffOptions {
+  readonly status: readonly string[];
+  /** An address of the product that the host names. */
+  readonly url?: string | undefined;
+  readonly idle?: number;
+  readonly clock: Clock;
+  /** Pages with the same name ask the same questions. */
+  readonly name: string;
+  /** Whether nothing is wrong as far as is known. */
+  readonly isWell: () => boolean;
+  readonly onOpinion: (opinion: Opinion) => Promise<void>;
+  readonly onDocument: OpinionOptions['onDocument'];
+  readonly onSchedule: (at: number) => void;
+  /** This page, or another of the browser, met a lock. */
+  readonly onMet: (lock: Lock) => void;
+  readonly onSuspected: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Everything that the client asks, and what it hears from the browser's other pages. */
+export interface Inquiry {
+  /** Asks as soon as `retryAfter` (milliseconds) and jitter allow, then again and again. Running, it does nothing. */
+  start(retryAfter?: number): void;
+  /** Asks only as often as the idle interval says, from now on. */
+  rest(): void;
+  /** Nothing is wrong any more: who was asked because something was, is no longer. */
+  dismiss(): void;
+  /** Somebody asks by hand: asks now, whoever else does, at most every two seconds. */
+  check(): Promise<void>;
+  /** At the start of the page: asks, unless another page can tell. Does nothing where there is nobody to ask. */
+  begin(): Promise<void>;
+  /** Asks, unless it is known since `since`, in milliseconds since the epoch. */
+  consult(since: number): void;
+  /** A request of the page met a lock. */
+  met(lock: Lock, met: Met): void;
+  /** A request of the page met a bare 503. */
+  suspected(met: Met): void;
+  /** A request of the page met nobody. */
+  failed(met: Met): void;
+  /** A request of the page has been waiting for long. */
+  slow(met: Met): void;
+  /** A request of the page was answered, with no sign of a lock. */
+  noteAnswer(met: Met): void;
+  /** Whether a status document is known that could be asked. */
+  readonly hasStatus: boolean;
+  /** A response names this status document. */
+  addStatus(url: string): void;
+  stop(): void;
+}
+
+const HELLO_PATIENCE = 300;
+
+/** Asks, hears and tells; what it comes to is for the client to decide. */
+export function createInquiry(options: InquiryOptions): Inquiry {
+  const { clock, isWell, place } = options;
+  const random = Math.random;
+  const disposer = createDisposer(options.onError);
+  const statusUrls = [...options.status];
+  const witnesses = createWitnesses(options.url);
+  const hidden = () => document.hidden;
+  let events: string | undefined;
+  let told: { document?: News; opinion?: News; next?: News } = {};
+  let knownSince = Number.NEGATIVE_INFINITY;
+  let onHeard = () => {};
+
+  const tabs = createTabs({ name: options.name, onNews });
+  const push = createPush({ ...options, random, onDocument: onPushed });
+  const asking: OpinionOptions = {
+    ...options,
+    status: () => statusUrls,
+    // While nothing is wrong, a status document is enough of an answer.
+    witnesses: () => (isWell() && statusUrls.length > 0 ? [] : witnesses.all),
+    onDocument(document, serverTime) {
+      tell('document', { type: 'document', document, serverTime });
+      noteDocument(document, serverTime);
+    },
+  };
+  const poller = createPoller({
+    ...options,
+    random,
+    hidden,
+    slow: () => push.works,
+    turn: async (overdue) => (hidden() ? overdue || !(await tabs.isLed()) : tabs.lead(overdue)),
+    ask(signal) {
+      tabs.tell({ type: 'asking' });
+      return askOpinion(asking, signal);
+    },
+    onOpinion(opinion) {
+      knownSince = clock.now();
+      tell('opinion', { type: 'opinion', opinion, proven: !isWell() });
+      return options.onOpinion(opinion);
+    },
+    onSchedule(at) {
+      tell('next', { type: 'next', at });
+      options.onSchedule(at);
+    },
+  });
+
+  function tell(slot: keyof typeof told, news: News) {
+    told = { ...told, [slot]: news };
+    tabs.tell(news);
+  }
+
+  function onNews(news: News) {
+    switch (news.type) {
+      case 'met':
+        return noteMet(news.lock, news);
+      case 'suspected':
+        return noteSuspected(news);
+      case 'failed':
+        return witnesses.addFailed(news.url, news.surfaces);
+      case 'asking':
+        return poller.follow(clock.now() + options.base);
+      case 'document':
+        return noteDocument(news.document, news.serverTime);
+      case 'opinion':
+        return hear(news.opinion, news.proven);
+      case 'next':
+        poller.follow(news.at);
+        return options.onSchedule(news.at);
+      case 'hello':
+        if (tabs.leads) for (const known of Object.values(told)) tabs.tell(known);
+        return;
+      case 'bye':
+        return poller.unfollow();
+    }
+  }
+
+  function hear(opinion: Opinion, proven: boolean) {
+    // That a status document names no lock is enough only for a page that knows of none.
+    if (opinion.type === 'clear' && !proven && !isWell()) return;
+    knownSince = clock.now();
+    onHeard();
+    poller.heard(opinion);
+    options.onOpinion(opinion).catch(options.onError);
+  }
+
+  function noteDocument(document: StatusDocument, serverTime: number | undefined) {
+    events = document.events;
+    if (events && !hidden()) push.listen(events);
+    else push.rest();
+    options.onDocument(document, serverTime);
+  }
+
+  function onPushed(document: StatusDocument) {
+    tell('document', { type: 'document', document, serverTime: undefined });
+    options.onDocument(document, undefined);
+    const lock = lockOn(document, place);
+    if (lock) {
+      const opinion: Opinion = { type: 'locked', lock };
+      tell('opinion', { type: 'opinion', opinion, proven: true });
+      hear(opinion, true);
+    } else if (!isWell()) {
+      // Everybody hears of it at the same moment: the document's spread says how far apart they may ask.
+      clock.after(random() * (document.spread ?? 0), () => void poller.check(true));
+    }
+  }
+
+  function noteMet(lock: Lock, { url, surfaces }: Met) {
+    const { retryAfter = 0 } = lock;
+    witnesses.add(url, surfaces, clock.now() + Math.min(retryAfter, options.maxDelay));
+    options.onMet(surfaces ? { surfaces, ...lock } : lock);
+    if (retryAfter > 0) poller.postpone(retryAfter);
+  }
+
+  function noteSuspected({ url, surfaces }: Met) {
+    witnesses.add(url, surfaces, 0);
+    options.onSuspected();
+  }
+
+  /** Asks whoever knows, if anybody does. Resolves to whether there was an answer. */
+  async function ask(): Promise<boolean> {
+    if (!(await tabs.isLed())) return false;
+    return new Promise((resolve) => {
+      const cancel = clock.after(HELLO_PATIENCE, () => resolve(false));
+      onHeard = () => {
+        cancel();
+        resolve(true);
+      };
+      tabs.tell({ type: 'hello' });
+    });
+  }
+
+  function sleep() {
+    tabs.close();
+    push.rest();
+  }
+
+  async function wake() {
+    tabs.open();
+    if (hidden()) return;
+    if (events) push.listen(events);
+    if (!(await ask())) poller.wake();
+  }
+
+  const listen = (types: string, listener: () => void) => {
+    // Some are sent to the document; on their way they pass the window.
+    for (const type of types.split(' ')) {
+      window.addEventListener(type, listener, { capture: true, signal: disposer.signal });
+    }
+  };
+  listen('visibilitychange', () => {
+    if (!hidden()) return;
+    tabs.yield();
+    push.rest();
+  });
+  listen('pagehide freeze', sleep);
+  listen('visibilitychange pageshow resume online', () => void wake().catch(options.onError));
+  tabs.open();
+  disposer.add(sleep);
+  disposer.add(poller.stop);
+
+  return {
+    start: poller.start,
+    check() {
+      witnesses.hurry();
+      return poller.check();
+    },
+    rest() {
+      poller.rest();
+      tabs.yield();
+    },
+    dismiss: witnesses.dismiss,
+    noteAnswer: ({ url, surfaces }) => witnesses.noteAnswer(url, surfaces),
+    met(lock, met) {
+      tabs.tell({ type: 'met', lock, ...met });
+      noteMet(lock, met);
+    },
+    suspected(met) {
+      tabs.tell({ type: 'suspected', ...met });
+      noteSuspected(met);
+    },
+    failed(met) {
+      tabs.tell({ type: 'failed', ...met });
+      witnesses.addFailed(met.url, met.surfaces);
+      options.onSuspected();
+    },
+    slow({ url, surfaces }) {
+      witnesses.addFailed(url, surfaces);
+      void poller.check();
+    },
+    get hasStatus() {
+      return statusUrls.length > 0;
+    },
+    addStatus: (url) => statusUrls.includes(url) || statusUrls.push(url),
+    async begin() {
+      if (statusUrls.length + witnesses.all.length > 0 && !(await ask())) await poller.check();
+    },
+    consult(since) {
+      if (knownSince < since) void poller.check();
+    },
+    stop: disposer.dispose,
+  };
+}

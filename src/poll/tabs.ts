@@ -1,0 +1,108 @@
+import type { Lock, StatusDocument } from '../lock/status-document.ts';
+import type { Opinion } from './opinion.ts';
+
+/** What the pages of one browser tell each other. */
+export type News =
+  /** A request of the page met a lock, a bare 503, or nobody. */
+  | { type: 'met'; lock: Lock; url: string; surfaces?: readonly string[] | undefined }
+  | { type: 'suspected' | 'failed'; url: string; surfaces?: readonly string[] | undefined }
+  /** One begins to ask. */
+  | { type: 'asking' }
+  | { type: 'document'; document: StatusDocument; serverTime: number | undefined }
+  | { type: 'opinion'; opinion: Opinion; proven: boolean }
+  /** It asks again then, in milliseconds since the epoch. */
+  | { type: 'next'; at: number }
+  /** One has come and knows nothing. */
+  | { type: 'hello' }
+  /** The one that asks goes away. */
+  | { type: 'bye' };
+
+export interface TabsOptions {
+  /** Pages that ask the same share a name. */
+  readonly name: string;
+  readonly onNews: (news: News) => void;
+}
+
+export interface Tabs {
+  tell(news: News): void;
+  /** Resolves to whether this page is now the one that asks. `steal`: also where another has not let go. */
+  lead(steal: boolean): Promise<boolean>;
+  /** Whether this page is the one that asks. */
+  readonly leads: boolean;
+  /** Resolves to whether another page is. */
+  isLed(): Promise<boolean>;
+  /** Lets another page ask. */
+  yield(): void;
+  /** To be called when the page goes into the back/forward cache, which neither lock nor channel may keep it from. */
+  close(): void;
+  /** And when it is back, or at first. */
+  open(): void;
+}
+
+/**
+ * One page per browser asks for all: a Web Lock says which, a BroadcastChannel carries the news. Without them, or in a
+ * sandboxed frame, each asks for itself.
+ */
+export function createTabs({ name, onNews }: TabsOptions): Tabs {
+  const lockName = `intermission:poll:${name}`;
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks;
+  let channel: BroadcastChannel | undefined;
+  let release: (() => void) | undefined;
+
+  function open() {
+    try {
+      channel ??= new BroadcastChannel(`intermission:${name}`);
+      channel.onmessage = ({ data }) => onNews(data);
+    } catch {
+      // No news then, and nobody to ask for this page.
+    }
+  }
+
+  function tell(news: News) {
+    channel?.postMessage(news);
+  }
+
+  function lead(steal: boolean): Promise<boolean> {
+    if (release || !locks || !channel) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const hold = (lock: unknown) => {
+        if (!lock) return resolve(false);
+        return new Promise<void>((end) => {
+          release = end;
+          resolve(true);
+        });
+      };
+      locks.request(lockName, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
+        // Stolen by a page that took this one for dead; or a sandboxed frame, which may hold none.
+        release = undefined;
+        resolve(true);
+      });
+    });
+  }
+
+  function letGo() {
+    if (!release) return;
+    release();
+    release = undefined;
+    tell({ type: 'bye' });
+  }
+
+  return {
+    open,
+    tell,
+    lead,
+    get leads() {
+      return release !== undefined;
+    },
+    async isLed() {
+      const state = channel && (await locks?.query().catch(() => undefined));
+      return !release && (state?.held?.some((lock) => lock.name === lockName) ?? false);
+    },
+    yield: letGo,
+    close() {
+      letGo();
+      channel?.close();
+      channel = undefined;
+    },
+  };
+}
