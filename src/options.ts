@@ -79,6 +79,11 @@ export interface IntermissionOptions {
   sources?: readonly StatusSource[];
   /** The surfaces that a foreign status page's components, by name or id, stand for. Default none: it only informs. */
   components?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What version of the host's code the server has now; a different answer after a lock than at the start has every
+   * locked surface load the page anew. Default: `<meta name="version">` of the page's document.
+   */
+  version?: () => string | Promise<string>;
   poll?: PollOptions;
   /** `false` keeps no drafts. */
   drafts?: false | DraftOptions;
@@ -110,6 +115,7 @@ export interface ResolvedOptions {
   readonly maintenancePages: readonly string[];
   readonly sources: readonly StatusSource[];
   readonly components: Readonly<Record<string, readonly string[]>>;
+  readonly version?: () => string | Promise<string>;
   readonly poll: Readonly<Required<Omit<PollOptions, 'url' | 'idle'>>> & Readonly<Pick<PollOptions, 'url' | 'idle'>>;
   readonly drafts:
     | false
@@ -168,6 +174,7 @@ const kinds: Group = {
   maintenancePages: addresses,
   sources: list,
   components: object,
+  version: callback,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration, idle: duration },
   drafts: { maxAge: duration, fileLimit: duration, key: secret, store: object },
   notice: { messages: object, leadTime: duration },

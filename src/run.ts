@@ -149,6 +149,8 @@ export function run(
     announce();
   }
 
+  const isWaiting = () => /^(maintenance|unreachable)$/.test(store.state.status);
+
   async function onOpinion(opinion: Opinion) {
     const now = clock.now();
     if (simulated) return;
@@ -160,7 +162,7 @@ export function run(
         if (store.state.status === 'operational') return dispatch({ type: 'suspected', now });
         return dispatch({ type: 'locked', lock: opinion.lock, now });
       case 'clear':
-        if (stage?.awaitsReload() && !(await stage.pageAnswers(signal))) return dispatch({ type: 'unsettled', now });
+        if (stage && isWaiting() && !(await stage.mayRelease(signal))) return dispatch({ type: 'unsettled', now });
         return dispatch({ type: 'cleared', now });
       default:
         return dispatch({ type: opinion.type, now });

@@ -8,8 +8,10 @@ import { en } from './notice/messages.ts';
 import { showOffer, showRestored } from './notice/restored.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
-import { pageAnswers } from './resume/prove-page.ts';
+import { provePage } from './resume/prove-page.ts';
 import { mayReload, returnToPlace } from './resume/reload.ts';
+import { watchTyping } from './resume/typing.ts';
+import { createVersionCheck } from './resume/version.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -41,8 +43,8 @@ export interface Stage {
   apply(state: LockState): void;
   /** Whether a locked surface waits for the page to be loaded anew. */
   awaitsReload(): boolean;
-  /** Whether the page's own document would load. */
-  pageAnswers(signal: AbortSignal): Promise<boolean>;
+  /** Whether what is locked may be released: not what waits for a document that would not load. Never rejects. */
+  mayRelease(signal: AbortSignal): Promise<boolean>;
   /** Loads the page anew by itself, within `spread` milliseconds. */
   comeBack(spread: number, signal: AbortSignal): Promise<ComeBack>;
   stop(): void;
@@ -54,6 +56,10 @@ export function createStage(tools: StageTools): Stage {
   const messages = { ...en, ...options.notice.messages };
   const kept = new Map<Surface, () => void>();
   const locale = localeOf(options.locale);
+  const version = createVersionCheck(options.version);
+  const life = new AbortController();
+  const isTyping = watchTyping(clock, life.signal);
+  let outdated = false;
   let hideCorner = () => {};
 
   const keeper = drafts
@@ -82,6 +88,7 @@ export function createStage(tools: StageTools): Stage {
     rules: options,
     clock,
     signal,
+    isTyping,
     flush: async () => keeper?.flush(),
   });
 
@@ -93,6 +100,7 @@ export function createStage(tools: StageTools): Stage {
       clock,
       serverTime,
       mayReload: () => mayReload(clock.now()),
+      isOutdated: () => outdated,
       entriesSafe: (element) => keeper?.holds(element) ?? false,
       onCheck,
       async onContinue() {
@@ -117,9 +125,17 @@ export function createStage(tools: StageTools): Stage {
     },
     apply: surfaces.apply,
     awaitsReload: surfaces.awaitsReload,
-    pageAnswers: (signal) => pageAnswers(fetch, options, signal),
+    async mayRelease(signal) {
+      const proof = { fetch, rules: options, signal };
+      const page = version.needsDocument ? await provePage(proof, true) : undefined;
+      outdated ||= await version.isOutdated(page?.html);
+      // Out of sight nothing is loaded until somebody looks, and then it is proven again.
+      if (!surfaces.awaitsReload() || document.hidden) return true;
+      return Boolean(page ?? (await provePage(proof, false)));
+    },
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
+      life.abort();
       hideCorner();
       keeper?.stop();
     },

@@ -224,7 +224,11 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   disposer.add(poller.stop);
 
   return {
-    start: poller.start,
+    start(retryAfter) {
+      // So that one that comes later finds somebody to ask.
+      if (!hidden()) void tabs.lead(false);
+      poller.start(retryAfter);
+    },
     check() {
       witnesses.hurry();
       return poller.check();

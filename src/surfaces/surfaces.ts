@@ -13,6 +13,8 @@ export interface SurfacesOptions extends LockNoticeTools {
   readonly entriesSafe: (element: HTMLElement) => boolean;
   /** Whether the page may be loaded anew without being asked. */
   readonly mayReload: () => boolean;
+  /** Whether the code that runs here is older than the server's: then every locked surface is to be loaded anew. */
+  readonly isOutdated: () => boolean;
 }
 
 export interface Surfaces {
@@ -51,7 +53,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   function modeOf(surface: Surface): LockMode | undefined {
     if (state.status === 'unreachable') return 'read-only';
-    if (state.status === 'recovered') return awaitsReload(surface) ? 'locked' : undefined;
+    if (state.status === 'recovered') return awaitsReload(surface) ? surfaces.get(surface)?.mode : undefined;
     return lockOf(surface)?.mode;
   }
 
@@ -70,7 +72,10 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   const reloads = ({ element, name }: Surface) =>
     (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload';
-  const awaitsReload = (surface: Surface) => surfaces.get(surface)?.mode === 'locked' && reloads(surface);
+  function awaitsReload(surface: Surface): boolean {
+    const mode = surfaces.get(surface)?.mode;
+    return options.isOutdated() ? mode !== undefined : mode === 'locked' && reloads(surface);
+  }
 
   function modelOf(surface: Surface) {
     const { element } = surface;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { LabRequest, Outcome, Responder } from './reply.ts';
 
@@ -42,6 +43,11 @@ function send(response: ServerResponse, outcome: Outcome): void {
     return;
   }
   const { status = 200, headers = {}, body } = outcome;
+  if (body instanceof Readable) {
+    response.writeHead(status, headers);
+    body.pipe(response);
+    return;
+  }
   const raw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   response.writeHead(status, {
     ...(raw ? {} : { 'content-type': 'application/json' }),

@@ -15,7 +15,7 @@ export interface LabRequest {
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
-  /** Sent as it is when a string or a buffer, as JSON otherwise. */
+  /** Sent as it is when a string, a buffer or a stream, as JSON otherwise. */
   body?: unknown;
 }
 
