@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { parseStatusDocument, type StatusDocument } from '../lock/status-document.ts';
-import { type BackoffOptions, nextDelay } from './backoff.ts';
+import { nextDelay } from './backoff.ts';
 
-export interface PushOptions extends BackoffOptions {
+export interface PushOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** Pages of one browser that share a name share one connection. */
@@ -21,6 +21,8 @@ export interface Push {
 }
 
 const MAX_LENGTH = 64 * 1024;
+// Each attempt that fails is worth a line on the console to some browsers.
+const RECONNECT = { base: 5_000, cap: 5 * 60_000, maxDelay: 0 };
 
 /**
  * Status documents as they come, by Server-Sent Events. What is not one is ignored; a connection that fails is opened
@@ -46,7 +48,7 @@ export function createPush(options: PushOptions): Push {
       source?.close();
       source = undefined;
       works = false;
-      const wait = nextDelay({ previous: delay }, options, random);
+      const wait = nextDelay({ previous: delay }, RECONNECT, random);
       cancel = clock.after(wait, () => {
         cancel = connect(url, wait);
       });

@@ -48,6 +48,7 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks;
   let channel: BroadcastChannel | undefined;
   let release: (() => void) | undefined;
+  let leading: Promise<boolean> | undefined;
 
   function open() {
     try {
@@ -62,8 +63,14 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
     channel?.postMessage(news);
   }
 
+  /** Two requests at once would keep each other from the lock. */
   function lead(steal: boolean): Promise<boolean> {
     if (release || !locks || !channel) return Promise.resolve(true);
+    leading = Promise.resolve(leading).then(() => release !== undefined || request(locks, steal));
+    return leading;
+  }
+
+  function request(manager: LockManager, steal: boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const hold = (lock: unknown) => {
         if (!lock) return resolve(false);
@@ -72,7 +79,7 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
           resolve(true);
         });
       };
-      locks.request(lockName, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
+      manager.request(lockName, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
         // Stolen by a page that took this one for dead; or a sandboxed frame, which may hold none.
         release = undefined;
         resolve(true);
