@@ -45,7 +45,7 @@ function createEntries() {
 }
 type Entries = ReturnType<typeof createEntries>;
 
-// What the browsers keep of forms by themselves is not at issue: `off` keeps Chromium's sessions from it.
+// What browsers keep of forms by themselves is not at issue: `off` keeps it out of Chromium's sessions and its autofill.
 const form = `<form data-intermission="checkout" data-intermission-key="order" autocomplete="off">
   <label>Name <input name="name"></label>
   <label>Remarks <textarea name="remarks"></textarea></label>
@@ -66,7 +66,7 @@ const showPasswords = `document.querySelector('#show').onclick = () => {
   for (const input of document.querySelectorAll('[type=password]')) input.type = 'text';
 };`;
 
-// Firefox's own: its session store, which takes the tab's storage and what stands in forms, and its form history.
+// And this out of Firefox's session store, which takes the tab's storage as well, and out of its form history.
 const firefoxUserPrefs = { 'browser.sessionstore.privacy_level': 2, 'browser.formfill.enable': false };
 
 // In how many bytes a letter each browser stores text.
