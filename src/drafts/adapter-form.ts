@@ -62,7 +62,7 @@ export function createAdapterForm(
     chosenFiles: async () => [],
     draft,
     put() {},
-    rename() {},
+    rename: () => [],
     adopt(stored) {
       header = stored.header;
       saved = stored.fields.get(FIELD);

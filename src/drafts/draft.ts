@@ -18,6 +18,8 @@ export type DraftRecord = readonly [key: RecordKey, value: unknown];
 export interface FieldRecord {
   readonly value: FieldValue;
   readonly base: FieldValue;
+  /** What the person reads for the value of a choice, where it is something else. */
+  readonly text?: string;
   /** By what else to find it: id, autocomplete, label. */
   readonly hints?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { type Control, type Field, typeOf } from './controls.ts';
+import { type Control, type Field, labelOf, typeOf } from './controls.ts';
 import type { FieldValue, StoredFile } from './draft.ts';
 
 /** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
@@ -40,6 +40,14 @@ export function defaultOf(field: Field): FieldValue | undefined {
   }
 }
 
+/** What the person reads for the field's value, of a choice; else `undefined`. */
+export function textOf({ controls }: Field): string | undefined {
+  const [control] = controls;
+  if (typeOf(control) === 'radio') return controls.filter(({ checked }) => checked).map(labelOf)[0];
+  const { selectedOptions } = control as Partial<HTMLSelectElement>;
+  return selectedOptions && [...selectedOptions].map((option) => option.text).join(', ');
+}
+
 /** Whether the field can hold `value`: of choices it must be one. */
 export function offers({ controls }: Field, value: FieldValue): boolean {
   const [control] = controls;
@@ -66,13 +74,15 @@ export async function readFiles({ controls: [control] }: Field, limit: number): 
 
 /**
  * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
- * element, then the events that a person's entry would send.
+ * element, then the events that a person's entry would send. `anew` has React believe that another value stood there,
+ * by its own setter.
  */
-export function writeField({ controls }: Field, value: FieldValue): void {
+export function writeField({ controls }: Field, value: FieldValue, anew = false): void {
   const [control] = controls;
   const type = typeOf(control);
   if (type === 'radio' || type === 'checkbox') {
     const box = type === 'radio' ? controls.find((radio) => radio.value === value) : control;
+    if (box && anew) box.checked = value === false;
     // React and Vue listen for the click of boxes, not for their value.
     if (box && box.checked !== (value !== false)) box.click();
     return;
@@ -85,7 +95,10 @@ export function writeField({ controls }: Field, value: FieldValue): void {
   } else if (type === 'contenteditable') {
     // biome-ignore lint/performance/useDomNodeTextContent: as text, whatever it holds, with its lines.
     control.innerText = String(value);
-  } else setValue(control, String(value));
+  } else {
+    if (anew) control.value = value === '' ? ' ' : '';
+    setValue(control, String(value));
+  }
   for (const name of ['input', 'change']) control.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
 }
 

@@ -6,7 +6,7 @@ import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import { type Control, controlIn, typeOf } from './controls.ts';
 import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
-import { type Draft, toRecords } from './draft.ts';
+import { type Draft, type DraftRecord, toRecords } from './draft.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo } from './library.ts';
@@ -152,7 +152,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
         onControls = resolve;
         clock.after(CONTROLS_PATIENCE, resolve);
       });
-    const restoration = form.restore?.(draft, asked) ?? (await restore(form, draft, { clock, asked, nextControls }));
+    const saveRecords = (records: readonly DraftRecord[]) => autosave.push(records, undefined);
+    const restoration =
+      form.restore?.(draft, asked) ?? (await restore(form, draft, { clock, asked, nextControls, save: saveRecords }));
     emit(form.root, 'restored', { key, ...restoration });
     options.onRestored(restoration, () => discardRestored(form, draft, restoration));
   }

@@ -9,7 +9,7 @@ import {
   sameValue,
 } from './draft.ts';
 import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
-import { defaultOf, readField, readFiles, writeField } from './field-value.ts';
+import { defaultOf, readField, readFiles, textOf, writeField } from './field-value.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -26,10 +26,10 @@ export interface KeptForm {
   chosenFiles(now: number, control: Control, limit: number): Promise<DraftRecord[]>;
   /** The draft as it has been written, or is about to be; `undefined` while there is nothing to keep. */
   draft(): Draft | undefined;
-  /** Writes a value as the page's doing, not the person's. */
-  put(field: Field, value: FieldValue): void;
-  /** What was kept under `key` belongs to `field` now. */
-  rename(key: string, field: Field): void;
+  /** Writes a value as the page's doing, not the person's; `anew` where it may stand there already, unheard. */
+  put(field: Field, value: FieldValue, anew?: boolean): void;
+  /** What was kept under `key` belongs to `field` now. Returns the records to write. */
+  rename(key: string, field: Field): DraftRecord[];
   /** Takes over a draft that was stored before, as far as it may still be kept. */
   adopt(draft: Draft): void;
   /** Takes what the fields hold now for written. Returns the records that delete the draft. */
@@ -121,7 +121,13 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     const key = [...id, field.key];
     if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
     const before = first.get(field.key) ?? null;
-    const entry = { value, base: permitted(field, before) ? before : null, hints: hintsOf(field) };
+    const text = textOf(field);
+    const entry = {
+      value,
+      base: permitted(field, before) ? before : null,
+      hints: hintsOf(field),
+      ...(text && text !== String(value) && permitted(field, text) && { text }),
+    };
     saved.set(field.key, entry);
     return [[key, entry]];
   }
@@ -183,18 +189,23 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       if (!root.closest('[inert]')) view = readView(root, currentFields());
       return header && { id, header: { ...header, view }, fields: saved };
     },
-    put(field, value) {
+    put(field, value, anew) {
       putting = true;
       try {
-        writeField(field, value);
+        writeField(field, value, anew);
       } finally {
         putting = false;
       }
     },
     rename(key, field) {
       const entry = saved.get(key);
+      if (!entry) return [];
       saved.delete(key);
-      if (entry) saved.set(field.key, entry);
+      saved.set(field.key, entry);
+      return [
+        [[...id, key], undefined],
+        [[...id, field.key], entry],
+      ];
     },
     adopt(draft) {
       entered = true;

@@ -1,7 +1,15 @@
 import type { Clock } from '../lib/clock.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, type StoredFile, sameValue } from './draft.ts';
+import {
+  type Draft,
+  type DraftRecord,
+  type FieldRecord,
+  type FieldValue,
+  type StoredFile,
+  sameValue,
+} from './draft.ts';
 import { offers, readField } from './field-value.ts';
+import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
 import { STEP, showView } from './view.ts';
 
@@ -14,6 +22,8 @@ export interface Skipped {
   readonly label: string;
   readonly reason: SkipReason;
   readonly value: FieldValue;
+  /** What was read there for the value, where it was something else. */
+  readonly text?: string | undefined;
 }
 
 export interface Restoration {
@@ -26,6 +36,8 @@ export interface RestoreOptions {
   readonly clock: Clock;
   /** Resolves when controls have come or gone in the form, or when it is late. */
   readonly nextControls: () => Promise<unknown>;
+  /** Writes what has changed about the draft itself. */
+  readonly save: (records: readonly DraftRecord[]) => void;
   /** A person asked for it: what the server has changed since gives way, what was typed since does not. */
   readonly asked: boolean;
 }
@@ -49,6 +61,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   const { clock } = options;
   const deadline = clock.now() + PATIENCE;
   const outcomes = new Map<string, SkipReason | 'restored'>();
+  const hydration = createHydration(form, clock);
   let missing = new Map(draft.fields);
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
   for (;;) {
@@ -60,8 +73,10 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       if (!field || !offers(field, record.value)) continue;
       const reason = obstacle(form, field, record, options.asked);
       outcomes.set(key, reason ?? 'restored');
-      if (reason || sameValue(readField(field), record.value)) continue;
-      if (field.key !== key) form.rename(key, field);
+      if (reason) continue;
+      if (field.key !== key) options.save(form.rename(key, field));
+      hydration.note(field, record);
+      if (sameValue(readField(field), record.value)) continue;
       form.put(field, record.value);
       written.push({ key, field, value: record.value });
     }
@@ -71,6 +86,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
     await options.nextControls();
   }
   showView(form.root, form.fields(), draft.header.view);
+  hydration.watch();
   return report(draft, outcomes);
 }
 
@@ -119,10 +135,10 @@ function report(draft: Draft, outcomes: ReadonlyMap<string, SkipReason | 'restor
   const fields = [...draft.fields];
   return {
     restored: fields.flatMap(([field]) => (outcomes.get(field) === 'restored' ? field : [])),
-    skipped: fields.flatMap(([field, { value, hints = [] }]) => {
+    skipped: fields.flatMap(([field, { value, text, hints = [] }]) => {
       const reason = outcomes.get(field) ?? 'not-found';
       const label = hints.find((hint) => /^[^#@]/.test(hint)) ?? field;
-      return reason === 'restored' ? [] : { field, label, reason, value };
+      return reason === 'restored' ? [] : { field, label, reason, value, ...(text && { text }) };
     }),
   };
 }

@@ -5,7 +5,13 @@ import { createNotice, type Notice } from './notice.ts';
 
 export interface RestoredModel {
   readonly restored: readonly string[];
-  readonly skipped: readonly { readonly label: string; readonly reason: string; readonly value: unknown }[];
+  readonly skipped: readonly {
+    readonly label: string;
+    readonly reason: string;
+    readonly value: unknown;
+    /** What was read there for the value, where it was something else. */
+    readonly text?: string | undefined;
+  }[];
 }
 
 export interface RestoredTools {
@@ -29,8 +35,7 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: Restor
   notice.say('message', restored.length > 0 ? messages.restored : '');
   notice.say('choose', field && fill(messages.chooseAgain, { field }));
   notice.say('recovered', texts.length > 0 ? messages.recovered : '');
-  for (const [index, { label, value }] of texts.entries()) {
-    const text = [value].flat().join(', ');
+  for (const [index, { label, value, text = [value].flat().join(', ') }] of texts.entries()) {
     notice.say(`entry-${index}`, `${label}: ${text}`);
     notice.offer(`copy-${index}`, fill(messages.copy, { field: label }), () => void copy(text));
   }

@@ -39,9 +39,10 @@ export const intermission: Contender = {
   keepsWhileTyping: true,
   start: async (stored) => {
     await import('/intermission-stage.js' as string);
-    const restored = new Promise((resolve) =>
-      document.addEventListener('intermission:restored', resolve, { once: true }),
-    );
+    const restored = new Promise((resolve, reject) => {
+      document.addEventListener('intermission:restored', resolve, { once: true });
+      if (stored) setTimeout(() => reject(new Error('Nothing was put back within a minute.')), 60_000);
+    });
     const created = globalThis.Intermission?.createIntermission();
     if (!created) throw new Error('The script did not start.');
     globalThis.client = created;

@@ -1,18 +1,26 @@
 import type { Page } from 'playwright-core';
+import { createElement } from 'react';
+import { renderToString as renderReact } from 'react-dom/server';
 import { beforeAll, describe } from 'vitest';
+import { createSSRApp } from 'vue';
+import { renderToString as renderVue } from 'vue/server-renderer';
 import type { Engine } from '../helpers/browsers.ts';
 import { bundle } from '../helpers/bundle.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import { readDrafts } from '../helpers/storage.ts';
 import type { Order } from './frameworks/order.ts';
+import { App as ReactApp } from './frameworks/react-app.tsx';
+import { App as VueApp } from './frameworks/vue-app.ts';
 import { openApp, putApp, sitOut, untilRestored } from './pages/app.ts';
 import { putScript } from './pages/checkout.ts';
 
 const frameworks = {
   'React, controlled': 'react-controlled.tsx',
+  'React, hydrated': 'react-hydrated.tsx',
   'React, uncontrolled': 'react-uncontrolled.tsx',
   'React Hook Form': 'react-hook-form.tsx',
   Vue: 'vue.ts',
+  'Vue, hydrated': 'vue-hydrated.ts',
   Svelte: 'svelte.ts',
   Angular: 'angular.ts',
   Lit: 'lit.ts',
@@ -20,10 +28,16 @@ const frameworks = {
 };
 type Framework = keyof typeof frameworks;
 
+/** What a server would send of those that come to life only later. */
+const renderers: Partial<Record<Framework, () => string | Promise<string>>> = {
+  'React, hydrated': () => renderReact(createElement(ReactApp)),
+  'Vue, hydrated': () => renderVue(createSSRApp(VueApp)),
+};
+
 const all = Object.keys(frameworks) as Framework[];
 const runs: [Engine, Framework[]][] = [
   ['chromium', all],
-  ['firefox', ['React, controlled', 'Vue']],
+  ['firefox', ['React, controlled', 'React, hydrated', 'Vue, hydrated']],
 ];
 
 const entered: Order = {
@@ -74,14 +88,16 @@ describe.each(runs)('in %s', (engine, names) => {
   describe.concurrent('a form of', () => {
     it.for(names)('%s comes back in the page and in the state, and stays', async (name, { expect, lab, page }) => {
       putScript(lab, '/app.js', scripts.get(name) ?? '');
-      putApp(lab, { body: '<div id="app"></div><script type="module" src="/app.js"></script>' });
+      const rendered = await renderers[name]?.();
+      putApp(lab, { body: `<div id="app">${rendered ?? ''}</div><script type="module" src="/app.js"></script>` });
       await openApp(page);
+      if (rendered) await page.locator('[data-alive]').waitFor();
       await fillIn(page);
       expect(await readBoth(page)).toEqual([entered, entered]);
 
       await sitOut(page, lab);
       expect(await untilRestored(page)).toEqual({ key: 'order', restored: expect.any(Array), skipped: [] });
-      await expect.poll(() => readBoth(page)).toEqual([entered, entered]);
+      await expect.poll(() => readBoth(page), { timeout: 20_000 }).toEqual([entered, entered]);
       await renderAgain(page);
       expect(await readBoth(page)).toEqual([entered, entered]);
 

@@ -30,12 +30,17 @@ export function isRunning(pid: number): boolean {
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
-/** Kills a process and all that descend from it at once, as a crash would, and resolves when none runs. */
-export async function killTree(pid: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+/**
+ * Kills a process and all that descend from it at once, as a crash would. Resolves when none runs, to the time of the
+ * kill in milliseconds since the epoch.
+ */
+export async function killTree(pid: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<number> {
   // Listed before the kill: children of a dead parent are handed to init, where nobody finds them again.
   const pids = processTree(pid).map((entry) => entry.pid);
+  const killedAt = Date.now();
   for (const each of pids) kill(each, signal);
   await until(() => !pids.some(isRunning), { message: `the end of process ${pid} and its children` });
+  return killedAt;
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { controlsOf, type Field, fieldsOf } from '../../../src/drafts/controls.ts';
 import type { FieldValue } from '../../../src/drafts/draft.ts';
-import { defaultOf, offers, readField, readFiles, writeField } from '../../../src/drafts/field-value.ts';
+import { defaultOf, offers, readField, readFiles, textOf, writeField } from '../../../src/drafts/field-value.ts';
 import { repairClosest } from '../../helpers/closest.ts';
 
 repairClosest();
@@ -15,6 +15,25 @@ function only(html: string): Field {
   if (!field) throw new Error('There is no field.');
   return field;
 }
+
+describe('textOf', () => {
+  it.each<[string, string, string | undefined]>([
+    ['a choice', '<select><option value="1">One</option><option value="2" selected>Two</option></select>', 'Two'],
+    [
+      'several choices',
+      '<select multiple><option value="1" selected>One</option><option value="2" selected>Two</option></select>',
+      'One, Two',
+    ],
+    [
+      'a radio group',
+      '<label><input type="radio" name="r" value="1"> One</label><label><input type="radio" name="r" value="2" checked> Two</label>',
+      'Two',
+    ],
+    ['a text', '<input value="a">', undefined],
+  ])('reads what a person reads of %s', (_, html, expected) => {
+    expect(textOf(only(html))).toBe(expected);
+  });
+});
 
 describe('readField', () => {
   it.each<[string, string, FieldValue]>([

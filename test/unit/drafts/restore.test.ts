@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Control } from '../../../src/drafts/controls.ts';
-import type { Draft, FieldRecord } from '../../../src/drafts/draft.ts';
+import type { Draft, DraftRecord, FieldRecord } from '../../../src/drafts/draft.ts';
 import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
 import { restore } from '../../../src/drafts/restore.ts';
 import { repairClosest } from '../../helpers/closest.ts';
@@ -33,9 +33,12 @@ function setUp(html: string, fields: Record<string, FieldRecord>, { step = null,
   const clock = createFakeClock();
   const draft: Draft = { id, header: { v: 1, savedAt: 1, step }, fields: new Map(Object.entries(fields)) };
   const nextControls = () => new Promise<void>((resolve) => void clock.after(250, resolve));
-  const begin = () => restore(form, draft, { clock, nextControls, asked });
+  const written: DraftRecord[] = [];
+  const save = (records: readonly DraftRecord[]) => written.push(...records);
+  const begin = () => restore(form, draft, { clock, nextControls, asked, save });
   return {
     clock,
+    written,
     begin,
     async run() {
       const result = begin();
@@ -100,6 +103,23 @@ describe('restore', () => {
       restored: ['a'],
       skipped: [expect.objectContaining({ field: 'gone', reason: 'not-found' })],
     });
+  });
+
+  it('says what the person read for a choice that is there no more', async () => {
+    const { run } = setUp('', { size: { value: '17', base: '', text: 'Extra large' } });
+    expect(await run()).toMatchObject({ skipped: [{ field: 'size', value: '17', text: 'Extra large' }] });
+  });
+
+  it('moves what it keeps of a field that has another name now', async () => {
+    const record = { value: 'y', base: '', hints: ['#mail'] };
+    const { run, written } = setUp('<input name="new" id="mail">', { old: record });
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
+    await run();
+    expect(written).toEqual([
+      [[...id, 'old'], undefined],
+      [[...id, 'new'], record],
+    ]);
+    expect([...(form.draft()?.fields.keys() ?? [])]).toEqual(['new']);
   });
 
   it('puts the step back before the values', async () => {

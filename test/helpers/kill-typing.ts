@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import type { Intermission } from '../../src/index.ts';
+import { type Engine, launchPersistent } from './browsers.ts';
+import { type Lab, startLab } from './lab.ts';
+import { findChild, killTree } from './processes.ts';
+import { until } from './until.ts';
+
+// As the page leaves it.
+declare const client: Intermission;
+declare const writeBare: () => void;
+
+/** What one kill cost. */
+export interface Kill {
+  /** How many letters had been typed, as far as the browser could still tell. */
+  readonly typed: number;
+  /** The age, in milliseconds at the kill, of the oldest letter that did not come back; 0 when all did. */
+  readonly lost: number;
+  /** Milliseconds that a bare write, without the SDK, took the browser meanwhile at most: as busy was the machine. */
+  readonly bare: number;
+}
+
+export interface KillOptions {
+  readonly count: number;
+  /** A number between 0 and 1 for when the next kill comes. */
+  readonly random: () => number;
+  /** Told of each kill as it has been looked into. */
+  readonly onKill?: (kill: Kill) => void;
+}
+
+const letter = `<!doctype html><meta charset="utf-8"><title>Letter</title>
+<form id="letter" data-intermission="form"><textarea name="text" aria-label="Text"></textarea></form>
+<script src="/intermission.js" data-auto="false"></script>
+<script>
+  globalThis.client = Intermission.createIntermission();
+  client.start();
+  letter.addEventListener('input', ({ target }) => globalThis.report?.('typed', target.value.length, Date.now()));
+  const opening = indexedDB.open('bare');
+  opening.onupgradeneeded = () => opening.result.createObjectStore('bare');
+  globalThis.writeBare = () => {
+    const transaction = opening.result.transaction('bare', 'readwrite');
+    report('begun', 0, Date.now());
+    transaction.objectStore('bare').put('x', 'x');
+    transaction.commit();
+    transaction.oncomplete = () => {
+      report('written', 0, Date.now());
+      setTimeout(writeBare, 20);
+    };
+  };
+</script>`;
+
+// Between the first letter and the kill; milliseconds.
+const SHORTEST = 50;
+const LONGEST = 1_500;
+
+/**
+ * Has somebody type without a pause, kills the whole browser at random, starts it again on the same profile and origin,
+ * and asks for the entries, `count` times. Needs /proc.
+ */
+export async function killTyping(engine: Engine, { count, random, onKill }: KillOptions): Promise<Kill[]> {
+  const profile = await mkdtemp(join(tmpdir(), `kill-${engine}-`));
+  const lab = await startLab();
+  lab.page('/letter', letter);
+  const kills: Kill[] = [];
+  try {
+    let page = await openLetter(engine, profile, lab);
+    while (kills.length < count) {
+      const { times, bare, killedAt } = await typeUntilKilled(page, profile, random());
+      page = await openLetter(engine, profile, lab);
+      const missing = times.get((await takeBack(page)) + 1);
+      const kill = { typed: times.size, lost: missing === undefined ? 0 : killedAt - missing, bare };
+      kills.push(kill);
+      onKill?.(kill);
+    }
+    return kills;
+  } finally {
+    const left = findChild(profile);
+    if (left) await killTree(left);
+    await lab.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function openLetter(engine: Engine, profile: string, lab: Lab): Promise<Page> {
+  const page = await (await launchPersistent(engine, profile)).newPage();
+  await page.goto(`${lab.site.origin}/letter`);
+  await page.evaluate(() => client.drafts.list());
+  return page;
+}
+
+/**
+ * Resolves to when the text had how many letters, by the page's own word, when the browser was killed, and what a bare
+ * write took it at most until then.
+ */
+async function typeUntilKilled(page: Page, profile: string, chance: number) {
+  const times = new Map<number, number>();
+  let begun = Number.POSITIVE_INFINITY;
+  let bare = 0;
+  await page.exposeFunction('report', (what: 'typed' | 'begun' | 'written', length: number, at: number) => {
+    if (what === 'typed') times.set(length, at);
+    else if (what === 'begun') begun = at;
+    else {
+      bare = Math.max(bare, at - begun);
+      begun = Number.POSITIVE_INFINITY;
+    }
+  });
+  await page.locator('textarea').fill('');
+  await page.evaluate(() => client.drafts.flush());
+  times.clear();
+  await page.evaluate(() => writeBare());
+  const typing = (async () => {
+    for (;;) await page.keyboard.type('x');
+  })().catch(() => {
+    // The browser is gone, as it should be.
+  });
+  await until(() => times.size > 0, { message: 'the first letter' });
+  await delay(SHORTEST + chance * (LONGEST - SHORTEST));
+  const pid = findChild(profile);
+  if (!pid) throw new Error('There is no browser to kill.');
+  const killedAt = await killTree(pid);
+  await typing;
+  return { times, bare: Math.max(bare, killedAt - begun), killedAt };
+}
+
+/** Asks for what the killed tab left. Resolves to how many letters came back. */
+async function takeBack(page: Page): Promise<number> {
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await page.getByText('We put back').waitFor();
+  return (await page.locator('textarea').inputValue()).length;
+}

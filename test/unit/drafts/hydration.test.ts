@@ -1,0 +1,108 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Control } from '../../../src/drafts/controls.ts';
+import { createHydration } from '../../../src/drafts/hydration.ts';
+import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
+import { createFakeClock } from '../../helpers/fake-clock.ts';
+
+const id = ['owner', '/', 'claim', 'tab'];
+let form: KeptForm;
+afterEach(() => form.stop());
+
+const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
+
+/** A form into which `y` has been put for `a`, and a list of the events that it has sent since. */
+function putBack(html = '<input name="a"><input name="b">') {
+  document.body.innerHTML = `<form>${html}</form>`;
+  form = createKeptForm({ root: find('form'), id, isOurs: () => true, early: new Set(), onControls: () => {} });
+  const clock = createFakeClock();
+  const hydration = createHydration(form, clock);
+  const record = { value: 'y', base: '' };
+  form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
+  const [field] = form.fields();
+  if (!field) throw new Error('There is no field.');
+  hydration.note(field, record);
+  form.put(field, 'y');
+  hydration.watch();
+  const heard: string[] = [];
+  find('form').addEventListener('input', ({ target }) => heard.push((target as HTMLInputElement).value));
+  return { clock, heard };
+}
+
+describe('createHydration', () => {
+  it('leaves a page alone that stays as it is', async () => {
+    const { clock, heard } = putBack();
+    await clock.advance(10_000);
+    expect(heard).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('puts a value again that was taken back long after', async () => {
+    const { clock, heard } = putBack();
+    await clock.advance(3_000);
+    find('[name=a]').value = '';
+    await clock.advance(1_000);
+    expect(heard).toEqual(['y']);
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('tells a framework of the value that came after it, past what it takes for known', async () => {
+    const { clock, heard } = putBack();
+    await clock.advance(1_000);
+    const control = find('[name=a]');
+    const native = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+    let known = control.value;
+    // As React does.
+    Object.defineProperty(control, 'value', {
+      ...native,
+      set(value) {
+        known = value;
+        native.set?.call(this, value);
+      },
+    });
+    const news: string[] = [];
+    control.addEventListener('input', () => control.value !== known && news.push(control.value));
+    await clock.advance(10_000);
+    expect(heard).toEqual(['y']);
+    expect(news).toEqual(['y']);
+  });
+
+  it('tells it of a box too', async () => {
+    document.body.innerHTML = '<form><input name="c" type="checkbox" checked></form>';
+    const box = find('[name=c]');
+    form = createKeptForm({ root: find('form'), id, isOurs: () => true, early: new Set(), onControls: () => {} });
+    const [field] = form.fields();
+    let clicks = 0;
+    box.addEventListener('click', () => clicks++);
+    if (field) form.put(field, true, true);
+    expect([clicks, box.checked]).toEqual([1, true]);
+  });
+
+  it('gives in to a page that takes the value back again and again', async () => {
+    const { clock, heard } = putBack();
+    find('[name=a]').addEventListener('input', ({ target }) => {
+      (target as HTMLInputElement).value = '';
+    });
+    find('[name=a]').value = '';
+    await clock.advance(10_000);
+    expect(heard).toHaveLength(2);
+    expect(find('[name=a]').value).toBe('');
+  });
+
+  it('stops when the person enters something, wherever', async () => {
+    const { clock } = putBack();
+    find('[name=b]').value = 'mine';
+    form.changes(5, find('[name=b]'));
+    find('[name=a]').value = '';
+    await clock.advance(10_000);
+    expect(find('[name=a]').value).toBe('');
+  });
+
+  it('stops when the draft is gone', async () => {
+    const { clock } = putBack();
+    find('[name=a]').value = '';
+    form.rebase();
+    await clock.advance(10_000);
+    expect(find('[name=a]').value).toBe('');
+  });
+});
