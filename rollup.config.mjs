@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -7,9 +8,9 @@ const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: f
 /** One minified file with all that it needs, for browsers to load as it is. */
 const forBrowsers = (input, file, format) => ({
   input,
-  // To the script, the stage is a file beside itself; a dynamic import looks there wherever the script came from.
-  external: (id, importer) => importer !== undefined && /\/stage\.[jt]s$/.test(id),
-  output: { file, format, sourcemap: true, paths: () => './intermission-stage.js' },
+  // What is brought later is a file beside the script; a dynamic import looks there wherever the script came from.
+  external: (id, importer) => importer !== undefined && beside(id) !== undefined,
+  output: { file, format, sourcemap: true, paths: beside },
   plugins: [
     resolve(),
     compile({ target: 'ES2020' }),
@@ -17,13 +18,24 @@ const forBrowsers = (input, file, format) => ({
   ],
 });
 
+/** Where a module that is a file of its own is to be found from the script. */
+function beside(id) {
+  const [, name, locale] = /\/(?:(stage|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
+  return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
+}
+
+const locales = readdirSync('src/notice/locales').map((file) => file.replace('.ts', ''));
+
 export default [
   {
     input: 'src/index.ts',
     external: ['idb-keyval'],
-    output: { dir: 'dist', format: 'es', sourcemap: true },
+    output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'parts/[name].js' },
     plugins: [compile({ declaration: true, declarationDir: 'dist', rootDir: 'src' })],
   },
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
+  forBrowsers('src/notice/asides.ts', 'dist/intermission-asides.js', 'es'),
+  forBrowsers('src/drafts/sealed-store.ts', 'dist/intermission-sealed-store.js', 'es'),
+  ...locales.map((locale) => forBrowsers(`src/notice/locales/${locale}.ts`, `dist/locales/${locale}.js`, 'es')),
 ];

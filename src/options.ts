@@ -38,10 +38,12 @@ export interface DraftOptions {
 }
 
 export interface NoticeOptions {
-  /** Texts to replace. */
+  /** Texts to replace: some of them, or all, such as those of `intermission/locales/fr`. */
   messages?: Partial<Messages>;
   /** How long before its start a window is announced by `intermission:upcoming`. Default 30 minutes. */
   leadTime?: number;
+  /** How long before its start people at work in a form or an editor are reminded of a window. Default 10 minutes. */
+  reminder?: number;
 }
 
 export interface ResumeOptions {
@@ -177,7 +179,7 @@ const kinds: Group = {
   version: callback,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration, idle: duration },
   drafts: { maxAge: duration, fileLimit: duration, key: secret, store: object },
-  notice: { messages: object, leadTime: duration },
+  notice: { messages: object, leadTime: duration, reminder: duration },
   resume: { spread: duration },
   debug: flag,
   onError: callback,
@@ -201,7 +203,7 @@ const defaults = Object.freeze({
   components: nothing,
   poll: { timeout: 8_000, base: 5_000, cap: 60_000, maxDelay: 300_000 },
   drafts: { maxAge: 48 * 3600_000, fileLimit: 5 * 1024 * 1024 },
-  notice: { messages: nothing, leadTime: 30 * 60_000 },
+  notice: { messages: nothing, leadTime: 30 * 60_000, reminder: 10 * 60_000 },
   resume: { spread: 5_000 },
   debug: false,
   onError() {},

@@ -119,7 +119,7 @@ export function run(
   });
 
   function announce() {
-    const names = [...found].map(({ name }) => name);
+    const names = [...found].map(({ name }) => name).filter((name) => name !== 'banner');
     const upcoming = upcomingWindows(windows, options, names, serverTime());
     dispatch({ type: 'announced', upcoming });
     announcements.update(upcoming);

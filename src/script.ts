@@ -2,12 +2,14 @@ import { createClient, type Intermission } from './client.ts';
 import * as errors from './errors.ts';
 import type * as exports from './index.ts';
 import { canAdoptStyle } from './lib/adopt-style.ts';
+import { loadMessages } from './notice/load-messages.ts';
 import { type IntermissionOptions, resolveOptions } from './options.ts';
 import { betterStack } from './poll/sources/better-stack.ts';
 import { cstate } from './poll/sources/cstate.ts';
 import { health } from './poll/sources/health.ts';
 import { instatus } from './poll/sources/instatus.ts';
 import { statuspage } from './poll/sources/statuspage.ts';
+import type { LoadStage } from './run.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
@@ -40,8 +42,25 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
 
 const sources = { betterStack, cstate, health, instatus, statuspage };
 
+// Drafts are not to wait for words.
+const PATIENCE = 1_000;
+
+/** The stage, with the texts in the visitor's language where they are there in time. */
+const loadStage =
+  (locale: string | undefined): LoadStage =>
+  async () => {
+    const translated = loadMessages(locale).catch((error) => {
+      console.warn('Intermission: the notices are in English.', error);
+      return undefined;
+    });
+    const { createStage } = await import('./stage.ts');
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+    const messages = await Promise.race([translated, late]);
+    return { createStage: (tools) => createStage({ ...tools, messages }) };
+  };
+
 const createIntermission: typeof exports.createIntermission = (options) =>
-  createClient({ sources: Object.values(sources), ...options }, () => import('./stage.ts'));
+  createClient({ sources: Object.values(sources), ...options }, loadStage(options?.locale));
 
 function start(script: HTMLOrSVGScriptElement | null) {
   if (globalThis.Intermission) {

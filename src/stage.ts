@@ -1,11 +1,13 @@
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
-import { createSealedStore } from './drafts/sealed-store.ts';
 import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
+import { DegradedError } from './errors.ts';
 import type { Tab } from './lib/tab.ts';
 import type { LockState } from './lock/state.ts';
+import type { Announcement } from './notice/announcement.ts';
+import type { Asides } from './notice/asides.ts';
 import { localeOf } from './notice/locale.ts';
-import { en } from './notice/messages.ts';
-import { showOffer, showRestored } from './notice/restored.ts';
+import { composeMessages, en, type Messages } from './notice/messages.ts';
+import { createNotice } from './notice/notice.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { provePage } from './resume/prove-page.ts';
@@ -24,6 +26,8 @@ export interface StageTools {
   readonly early: ReadonlySet<EventTarget>;
   /** The state at first. */
   readonly state: LockState;
+  /** The texts in another language than English. */
+  readonly messages?: Messages | undefined;
   /** The server's time, in milliseconds since the epoch. */
   readonly serverTime: () => number;
   readonly onError: (error: unknown) => void;
@@ -53,14 +57,19 @@ export interface Stage {
 export function createStage(tools: StageTools): Stage {
   const { options, fetch, tab, early, state, serverTime, onError, onCheck, onClosed } = tools;
   const { clock, drafts } = options;
-  const messages = { ...en, ...options.notice.messages };
   const kept = new Map<Surface, () => void>();
+  const places = new Set<Surface>();
   const locale = localeOf(options.locale);
   const version = createVersionCheck(options.version);
   const life = new AbortController();
   const isTyping = watchTyping(clock, life.signal);
   let outdated = false;
+  const messages = composeMessages(tools.messages ?? en, options.notice.messages, locale);
   let hideCorner = () => {};
+  let current = state;
+  let stopped = false;
+  let asides: Promise<Asides | undefined> | undefined;
+  let announcement: Promise<Announcement | undefined> | undefined;
 
   const keeper = drafts
     ? createKeeper({
@@ -72,14 +81,8 @@ export function createStage(tools: StageTools): Stage {
         clock,
         early,
         onError,
-        onRestored(restoration, discard) {
-          hideCorner();
-          hideCorner = showRestored(restoration, { document, messages, locale }, discard);
-        },
-        onOffer(offer) {
-          hideCorner();
-          hideCorner = showOffer(offer, { document, messages, locale });
-        },
+        onRestored: (restoration, discard) => inCorner((asides) => asides.showRestored(restoration, discard)),
+        onOffer: (offer) => inCorner((asides) => asides.showOffer(offer)),
       })
     : undefined;
 
@@ -94,7 +97,6 @@ export function createStage(tools: StageTools): Stage {
 
   const surfaces = createSurfaces(
     {
-      document,
       messages,
       locale,
       clock,
@@ -110,20 +112,56 @@ export function createStage(tools: StageTools): Stage {
     state,
   );
 
+  function openAsides() {
+    asides ??= import('./notice/asides.ts').then(
+      ({ createAsides }) => createAsides({ document, messages, createNotice }),
+      (cause) => {
+        onError(new DegradedError('Notices beside the surfaces could not be loaded.', { cause }));
+        return undefined;
+      },
+    );
+    return asides;
+  }
+
+  async function inCorner(show: (asides: Asides) => () => void) {
+    const asides = await openAsides();
+    hideCorner();
+    if (asides && !stopped) hideCorner = show(asides);
+  }
+
+  function announce() {
+    const { reminder } = options.notice;
+    if (current.upcoming.length > 0) {
+      announcement ??= openAsides().then((asides) =>
+        asides?.createAnnouncement({ locale, clock, serverTime, reminder }),
+      );
+    }
+    void announcement?.then((announcement) => !stopped && announcement?.update(current, [...places]));
+  }
+
   returnToPlace();
 
   return {
     keeper,
     add(surface) {
+      places.add(surface);
+      announce();
+      if (surface.name === 'banner') return;
       if (keeper) kept.set(surface, keeper.keep(surface.element, formKeyOf(surface.element)));
       surfaces.add(surface);
     },
     remove(surface) {
+      places.delete(surface);
+      announce();
       surfaces.remove(surface);
       kept.get(surface)?.();
       kept.delete(surface);
     },
-    apply: surfaces.apply,
+    apply(state) {
+      current = state;
+      surfaces.apply(state);
+      announce();
+    },
     awaitsReload: surfaces.awaitsReload,
     async mayRelease(signal) {
       const proof = { fetch, rules: options, signal };
@@ -136,12 +174,23 @@ export function createStage(tools: StageTools): Stage {
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
       life.abort();
+      stopped = true;
       hideCorner();
+      void announcement?.then((announcement) => announcement?.stop());
       keeper?.stop();
     },
   };
 }
 
 function openStore({ store = createIndexedDbStore(), key }: Exclude<ResolvedOptions['drafts'], false>): DraftStore {
-  return key ? createSealedStore(store, key) : store;
+  if (!key) return store;
+  // Few hosts have a key, so that the rest is spared the code.
+  const sealed = import('./drafts/sealed-store.ts').then(({ createSealedStore }) => createSealedStore(store, key));
+  // Each call of the store tells of it.
+  sealed.catch(() => {});
+  return {
+    read: async (prefix) => (await sealed).read(prefix),
+    write: async (records) => (await sealed).write(records),
+    remove: async (prefix) => (await sealed).remove(prefix),
+  };
 }

@@ -1,16 +1,21 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
-import { formatTime } from './format-time.ts';
-import { fill, type Messages } from './messages.ts';
+import { formatDelay, formatDuration, formatTime } from './format-time.ts';
+import { fill, type NoticeMessages } from './messages.ts';
 import { createNotice } from './notice.ts';
+import { plain } from './plain.ts';
 
 /** What a notice says of a lock. Times are milliseconds since the epoch. */
 export interface LockNoticeModel {
   /** Whether the lock has cleared, and only the page is still to be loaded anew. */
   readonly back: boolean;
+  /** Whether its live region speaks; of several notices on a page, one does. */
+  readonly speaks: boolean;
   /** The server's or the host's own words. */
   readonly message?: string | undefined;
   readonly link?: string | undefined;
+  /** When it began. */
+  readonly since?: number | undefined;
   /** When it is expected to end. */
   readonly until?: number | undefined;
   readonly entriesSafe: boolean;
@@ -20,14 +25,14 @@ export interface LockNoticeModel {
 }
 
 export interface LockNoticeTools {
-  readonly document: Document;
-  readonly messages: Messages;
+  readonly messages: NoticeMessages;
+  /** The language that the visitor wants to read. */
   readonly locale: string;
   readonly clock: Clock;
-  /** The server's time, in milliseconds since the epoch; that of `until`. */
+  /** The server's time, in milliseconds since the epoch; that of `since` and `until`. */
   readonly serverTime: () => number;
-  /** "Check now" was pressed. */
-  readonly onCheck: () => void;
+  /** "Check now" was pressed. May resolve when the answer is there. */
+  readonly onCheck: () => unknown;
   /** "Continue" was pressed, after the lock has cleared. */
   readonly onContinue: () => void;
 }
@@ -38,42 +43,81 @@ export interface LockNotice {
   remove: Dispose;
 }
 
-/** A notice that stands in for a surface, and counts down to the next question. */
-export function createLockNotice(tools: LockNoticeTools): LockNotice {
-  const { document, messages, locale, clock, serverTime } = tools;
-  const { say, offer, refer, ...notice } = createNotice(document, 'status');
-  let cancelTick: Dispose = () => {};
+/** The end is near enough to be counted down to. */
+const NEAR = 60 * 60_000;
 
-  function tick({ retryAt = 0, until }: LockNoticeModel) {
-    cancelTick();
-    const rest = retryAt - clock.now();
-    const seconds = Math.ceil(rest / 1000);
-    const time = until && formatTime(until, serverTime(), locale);
-    say('until', !until || !time ? '' : until > serverTime() ? fill(messages.until, { time }) : messages.overrun);
-    say('countdown', rest > 0 ? fill(messages.nextLook, { seconds }) : messages.looking);
-    return { next: rest - (seconds - 1) * 1000, more: rest > 0 };
+/**
+ * A notice that stands in for the surface `element`, and counts down to the next question. The element's
+ * `data-intermission-notice` names a template, its `data-intermission-contact` an address.
+ */
+export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): LockNotice {
+  const { messages, clock, serverTime } = tools;
+  const { language } = messages;
+  const { ownerDocument: document, dataset } = element;
+  const template = document.getElementById(dataset.intermissionNotice ?? '') as HTMLTemplateElement | null;
+  // It takes the place of what may be the page's only heading.
+  const rank = element.querySelector('h1,h2,h3,h4,h5,h6')?.localName[1];
+  const { say, speak, offer, refer, measure, ...notice } = createNotice(document, 'status', {
+    lang: language,
+    template: template?.content && template,
+    ...(rank && { rank }),
+  });
+  let cancelTick: Dispose = () => {};
+  let shown: LockNoticeModel | undefined;
+
+  function sayEnd({ since, until }: LockNoticeModel) {
+    const now = serverTime();
+    const rest = until === undefined ? 0 : until - now;
+    const time = until && formatTime(until, now, language);
+    say('until', !time ? '' : rest > 0 ? fill(messages.until, { time }) : messages.overrun);
+    const near = rest > 0 && rest < NEAR;
+    say('remaining', near ? fill(messages.remaining, { duration: formatDuration(rest, language) }) : '');
+    const length = rest > 0 && since !== undefined && until !== undefined ? until - since : 0;
+    measure('progress', length > rest ? 1 - rest / length : undefined);
   }
 
-  function countDown(model: LockNoticeModel) {
-    const { next, more } = tick(model);
-    if (more) cancelTick = clock.after(next, () => countDown(model));
+  function tick(model: LockNoticeModel) {
+    cancelTick();
+    sayEnd(model);
+    const { retryAt = 0 } = model;
+    const rest = retryAt - clock.now();
+    const seconds = Math.ceil(rest / 1000);
+    const values = { seconds, in: rest > 0 ? formatDelay(rest, language) : '' };
+    say('countdown', rest > 0 ? fill(messages.nextLook, values) : messages.looking);
+    if (rest > 0) cancelTick = clock.after(rest - (seconds - 1) * 1000, () => tick(model));
+  }
+
+  async function check() {
+    say('answer', '');
+    cancelTick();
+    say('countdown', messages.looking);
+    await tools.onCheck();
+    if (shown?.back) return;
+    say('answer', messages.notYet);
+    if (shown) tick(shown);
   }
 
   return {
     element: notice.element,
     show(model) {
-      const { back, message, link, entriesSafe, returnsByItself } = model;
+      const { back, speaks, message, link, entriesSafe, returnsByItself } = model;
+      shown = model;
       cancelTick();
+      speak(speaks);
       say('title', back ? messages.back : messages.title);
-      say('message', back ? '' : (message ?? messages.maintenance));
+      say('message', back ? '' : plain(message ?? messages.maintenance));
       say('entries', entriesSafe && !back ? messages.entriesSafe : '');
-      if (back) for (const part of ['until', 'countdown']) say(part, '');
-      else countDown(model);
+      if (back) {
+        for (const part of ['until', 'remaining', 'countdown', 'answer']) say(part, '');
+        measure('progress', undefined);
+      } else tick(model);
       say('returns', returnsByItself && !back ? messages.returnsByItself : '');
-      offer('check', back ? messages.reload : messages.check, back ? tools.onContinue : tools.onCheck);
-      refer(messages.more, back ? undefined : link);
+      offer('check', back ? messages.reload : messages.check, back ? tools.onContinue : () => void check());
+      refer('link', messages.more, back ? undefined : link);
+      refer('contact', messages.contact, back ? undefined : dataset.intermissionContact);
     },
     remove() {
+      shown = undefined;
       cancelTick();
       notice.remove();
     },

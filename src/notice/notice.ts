@@ -1,5 +1,6 @@
 import { adoptStyle } from '../lib/adopt-style.ts';
 import type { Dispose } from '../lib/disposer.ts';
+import { safeLink } from '../lib/safe-link.ts';
 import { noticeStyle } from './style.ts';
 
 /** An element that says something; not yet on the page. Everything in it is a text node. */
@@ -10,25 +11,72 @@ export interface Notice {
    * What it says already is not touched, so that a live region speaks once.
    */
   say(part: string, text: string | undefined): void;
+  /** Has its live regions speak or not. Those that a template has of its own are left alone. */
+  speak(on: boolean): void;
   /** Offers a button; pressing it runs `action`. */
   offer(part: string, text: string, action: () => void): void;
-  /** Offers a link; without an address there is none. */
-  refer(text: string, href: string | undefined): void;
+  /** Offers a link to an http(s) or mailto address; without one there is none. */
+  refer(part: string, text: string, href: string | null | undefined): void;
+  /** Shows how much of something is done, from 0 to 1; `undefined` takes it away. Nothing is read out. */
+  measure(part: string, done: number | undefined): void;
+  /** Takes it from the page. Focus in it goes back to where it came from. */
   remove: Dispose;
 }
 
-const QUIET = 'countdown';
+export interface NoticeStyle {
+  /** A style sheet beside the one that all have. */
+  readonly css?: string;
+  /** Language of the texts. */
+  readonly lang?: string;
+  /** The host's own markup for it: what is said goes to its `[data-slot]`s of that name, and nowhere else. */
+  readonly template?: HTMLTemplateElement | undefined;
+  /** The rank of its title among the page's headings. Default 2. */
+  readonly rank?: string;
+}
+
+// They change by themselves while nothing happens, so they stay out of the live region.
+const QUIET = ['remaining', 'progress', 'countdown'];
 
 /** `role` is that of a live region: `status` waits its turn, `alert` interrupts. */
-export function createNotice(document: Document, role: 'status' | 'alert'): Notice {
+export function createNotice(document: Document, role: 'status' | 'alert', style: NoticeStyle = {}): Notice {
+  const { css = '', lang, template, rank = '2' } = style;
   const element = document.createElement('intermission-notice');
   const root = element.attachShadow({ mode: 'open' });
   const parts = new Map<string, HTMLElement>();
-  adoptStyle(root, noticeStyle);
-  // The body keeps in sight while somebody scrolls past a tall surface.
-  const body = add(add(root, 'div', 'box'), 'div', 'body');
-  const status = add(body, 'div', 'status');
-  status.setAttribute('role', role);
+  const live: HTMLElement[] = [];
+  const [status, details, actions] = template ? fromTemplate(template) : build();
+  let cameFrom: EventTarget | null = null;
+  adoptStyle(root, noticeStyle + css);
+  if (lang) element.lang = lang;
+  element.addEventListener('focusin', ({ relatedTarget }) => {
+    cameFrom = relatedTarget;
+  });
+
+  function build() {
+    const box = add(root, 'div', 'box');
+    // Texts of another language than the page's may run the other way.
+    box.dir = 'auto';
+    // The body keeps in sight while somebody scrolls past a tall surface.
+    const body = add(box, 'div', 'body');
+    const status = add(body, 'div', 'status');
+    status.setAttribute('role', role);
+    // Only what is new is to be spoken.
+    status.setAttribute('aria-atomic', 'false');
+    live.push(status);
+    return [status, add(body, 'div', 'details'), add(body, 'div', 'actions')] as const;
+  }
+
+  function fromTemplate({ content }: HTMLTemplateElement) {
+    root.append(document.createElement('slot'));
+    element.append(document.importNode(content, true));
+    for (const slot of element.querySelectorAll<HTMLElement>('[data-slot]')) {
+      const name = slot.dataset.slot ?? '';
+      parts.set(name, slot);
+      const isText = !QUIET.includes(name) && !slot.matches('a,button');
+      if (isText && !slot.closest('[role],[aria-live]')) live.push(slot);
+    }
+    return [undefined, undefined, element] as const;
+  }
 
   function add(parent: Node, tag: string, part: string): HTMLElement {
     const child = document.createElement(tag);
@@ -39,26 +87,54 @@ export function createNotice(document: Document, role: 'status' | 'alert'): Noti
     return child;
   }
 
-  function say(part: string, text = '', tag = 'p', parent = part === QUIET ? body : status): HTMLElement {
-    const child = parts.get(part) ?? add(parent, tag, part);
-    if (child.textContent !== text) child.textContent = text;
-    child.hidden = !text;
+  function find(part: string, tag: string, parent: Node | undefined): HTMLElement | undefined {
+    const child = parts.get(part) ?? (parent && add(parent, tag, part));
+    if (part === 'title' && child && !template) {
+      child.setAttribute('role', 'heading');
+      child.setAttribute('aria-level', rank);
+    }
+    return child;
+  }
+
+  function say(part: string, text = '', tag = 'p', parent: Node | undefined = QUIET.includes(part) ? details : status) {
+    const child = find(part, tag, parent);
+    if (child && child.textContent !== text) child.textContent = text;
+    if (child) child.hidden = !text;
     return child;
   }
 
   return {
     element,
     say,
+    speak(on) {
+      for (const region of live) region.setAttribute('aria-live', on ? 'polite' : 'off');
+    },
     offer(part, text, action) {
-      const button = say(part, text, 'button', body) as HTMLButtonElement;
+      const button = say(part, text, 'button', actions) as HTMLButtonElement;
       button.type = 'button';
       button.onclick = action;
     },
-    refer(text, href) {
-      const link = say('link', href && text, 'a', body) as HTMLAnchorElement;
+    refer(part, text, href) {
+      const address = safeLink(href, document.baseURI);
+      // A custom template has the links it has a place for.
+      const link = say(part, address && text, 'a', template ? undefined : actions) as HTMLAnchorElement | undefined;
+      if (!link || !address) return;
+      link.href = address;
       link.rel = 'noopener';
-      if (href) link.href = href;
+      // Leaving would cost the page its way back.
+      if (!address.startsWith('mailto:')) link.target = '_blank';
     },
-    remove: () => element.remove(),
+    measure(part, done) {
+      const bar = find(part, 'progress', details) as HTMLProgressElement | undefined;
+      if (!bar) return;
+      bar.hidden = done === undefined;
+      bar.setAttribute('aria-hidden', 'true');
+      bar.value = done ?? 0;
+    },
+    remove() {
+      const hadFocus = element.matches(':focus-within');
+      element.remove();
+      if (hadFocus && cameFrom instanceof HTMLElement) cameFrom.focus({ preventScroll: true });
+    },
   };
 }

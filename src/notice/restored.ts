@@ -1,7 +1,8 @@
 import type { Dispose } from '../lib/disposer.ts';
+import type { AsideTools } from './asides.ts';
 import { formatTime } from './format-time.ts';
-import { fill, type Messages } from './messages.ts';
-import { createNotice, type Notice } from './notice.ts';
+import { fill } from './messages.ts';
+import type { Notice } from './notice.ts';
 
 export interface RestoredModel {
   readonly restored: readonly string[];
@@ -14,19 +15,20 @@ export interface RestoredModel {
   }[];
 }
 
-export interface RestoredTools {
-  readonly document: Document;
-  readonly messages: Messages;
-  readonly locale: string;
+export interface OfferModel {
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
+  accept(): void;
+  decline(): void;
 }
 
 /**
  * Says in a corner of the page what was put back, and shows what found no place, to be copied. Nothing is silently
  * dropped. Returns a function that takes it away.
  */
-export function showRestored({ restored, skipped }: RestoredModel, tools: RestoredTools, discard: () => void): Dispose {
+export function showRestored({ restored, skipped }: RestoredModel, tools: AsideTools, discard: () => void): Dispose {
   const { messages } = tools;
-  const notice = showInCorner(tools.document);
+  const notice = showInCorner(tools);
   // What the person has typed since is what they want there.
   const left = skipped.filter(({ reason, value }) => reason !== 'typed-since' && value !== '' && value !== null);
   const files = left.filter(({ reason }) => reason === 'choose-again');
@@ -50,24 +52,21 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: Restor
 }
 
 /** Offers entries from another session. Returns a function that takes the offer away. */
-export function showOffer(
-  { savedAt, ...offer }: { savedAt: number; accept: () => void; decline: () => void },
-  { document, messages, locale }: RestoredTools,
-): Dispose {
-  const notice = showInCorner(document);
+export function showOffer({ savedAt, ...offer }: OfferModel, tools: AsideTools): Dispose {
+  const { messages } = tools;
+  const notice = showInCorner(tools);
   const answer = (action: () => void) => () => {
     action();
     notice.remove();
   };
-  notice.say('message', fill(messages.offered, { time: formatTime(savedAt, Date.now(), locale) }));
+  notice.say('message', fill(messages.offered, { time: formatTime(savedAt, Date.now(), messages.language) }));
   notice.offer('restore', messages.restore, answer(offer.accept));
   notice.offer('discard', messages.discard, answer(offer.decline));
   return notice.remove;
 }
 
-function showInCorner(document: Document): Notice {
-  const notice = createNotice(document, 'status');
-  notice.element.setAttribute('data-toast', '');
+function showInCorner({ document, createAside }: AsideTools): Notice {
+  const notice = createAside('data-toast');
   document.body.append(notice.element);
   return notice;
 }

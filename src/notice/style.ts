@@ -3,20 +3,23 @@
  * for hosts that want more.
  */
 export const noticeStyle = `
-:host{display:block;line-height:1.5}
+:host{display:block;line-height:1.5;color:var(--intermission-color,inherit)}
 :host(:focus){outline:none!important}
 div,p{margin:0;overflow-wrap:anywhere}
-.box{box-sizing:border-box;min-height:inherit;padding:1.25em;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
-.body{position:sticky;top:1.25em;display:grid;gap:.75em;justify-items:start}
-.title{font-size:1.3em;font-weight:600}
-.countdown{font-size:.9em;font-variant-numeric:tabular-nums}
-button{font:inherit;font-weight:600;color:inherit;padding:.6em 1.1em;border:1px solid;border-radius:var(--intermission-radius,.5em);background:none;cursor:pointer}
+p{overflow:clip;unicode-bidi:plaintext}
+.box{box-sizing:border-box;min-height:inherit;padding:var(--intermission-padding,1.25em);border:1px solid var(--intermission-border,color-mix(in srgb,currentColor 25%,transparent));border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
+.body{position:sticky;top:1.25em;display:grid;gap:.9em}
+.status{display:grid;gap:.6em}
+.title{font-size:1.3em;font-weight:600;line-height:1.3}
+.details{display:grid;gap:.3em;max-inline-size:26em;font-size:.9em;font-variant-numeric:tabular-nums}
+.actions{display:flex;flex-wrap:wrap;gap:.6em 1.25em;align-items:center}
+:empty{display:none}
+progress{display:block;box-sizing:border-box;inline-size:100%;block-size:.5em;accent-color:var(--intermission-accent,currentColor)}
+button{font:inherit;font-weight:600;line-height:1.3;color:inherit;min-block-size:2.75em;padding:.5em 1.1em;border:1px solid var(--intermission-accent,currentColor);border-radius:var(--intermission-radius,.5em);background:none;cursor:pointer}
 button:hover{background:color-mix(in srgb,currentColor 9%,transparent)}
-:focus-visible{outline:3px solid var(--intermission-accent,Highlight);outline-offset:2px}
-a{color:inherit}
+:focus-visible{outline:3px solid var(--intermission-accent,currentColor);outline-offset:2px}
+a{color:inherit;padding-block:.25em}
 [hidden]{display:none}
-:host([data-toast]){position:fixed;z-index:2147483646;inset:auto 1em 1em;max-width:26em;margin-inline-start:auto;color:CanvasText}
-:host([data-toast]) .box{max-height:70vh;overflow:auto;background:Canvas;box-shadow:0 .5em 2em #0004}
 `;
 
 /** On the host's page: keeps a locked surface out of sight, whatever display its own styles give it. */

@@ -3,6 +3,7 @@ import { emit } from '../lib/emit.ts';
 import { lockFor } from '../lock/scope.ts';
 import type { LockState } from '../lock/state.ts';
 import type { Lock, LockMode } from '../lock/status-document.ts';
+import { inLanguage } from '../notice/in-language.ts';
 import { createLockNotice, type LockNotice, type LockNoticeTools } from '../notice/lock-notice.ts';
 import { kindOf } from './kinds.ts';
 import { preventSubmits } from './prevent-submits.ts';
@@ -46,7 +47,16 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
       if (!mode) emit(surface.element, 'recovered', {});
       else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: lockOf(surface) });
     }
-    for (const notice of surfaces.get(surface)?.notices ?? []) notice.show(modelOf(surface));
+  }
+
+  function tell() {
+    const locked = [...surfaces].filter(([, state]) => state?.notices.length);
+    // One of several speaks; those that wait for a reload are there for longest.
+    const [speaker] = locked.find(([surface]) => reloads(surface)) ?? locked[0] ?? [];
+    for (const [surface, state] of locked) {
+      const model = { ...modelOf(surface), speaks: surface === speaker };
+      for (const notice of state?.notices ?? []) notice.show(model);
+    }
   }
 
   const lockOf = ({ name }: Surface) => (state.status === 'maintenance' ? lockFor(state.lock, name) : undefined);
@@ -60,7 +70,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
   function lock({ element, name }: Surface, mode: LockMode): Locked {
     const notices: LockNotice[] = [];
     const createNotice = () => {
-      const notice = createLockNotice(options);
+      const notice = createLockNotice(options, element);
       notices.push(notice);
       return notice;
     };
@@ -79,11 +89,12 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   function modelOf(surface: Surface) {
     const { element } = surface;
-    const { message, link, until }: Partial<Lock> = lockOf(surface) ?? {};
+    const { message, link, since, until }: Partial<Lock> = lockOf(surface) ?? {};
     return {
       back: state.status === 'recovered',
       message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
       link,
+      since,
       until,
       entriesSafe: options.entriesSafe(element),
       returnsByItself: reloads(surface) && options.mayReload(),
@@ -95,6 +106,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     add(surface) {
       surfaces.set(surface, undefined);
       settle(surface);
+      tell();
     },
     remove(surface) {
       surfaces.get(surface)?.release();
@@ -104,12 +116,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     apply(next) {
       state = next;
       for (const surface of surfaces.keys()) settle(surface);
+      tell();
     },
   };
-}
-
-function inLanguage(message: Lock['message'], locale: string): string | undefined {
-  if (typeof message !== 'object') return message;
-  const [language = ''] = locale.toLowerCase().split('-');
-  return message[locale.toLowerCase()] ?? message[language] ?? message.en ?? Object.values(message)[0];
 }

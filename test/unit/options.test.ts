@@ -58,6 +58,7 @@ describe('a wrong value', () => {
     ['notice', 'an object', [...objects, false]],
     ['notice.messages', 'an object', objects],
     ['notice.leadTime', 'a positive number', durations],
+    ['notice.reminder', 'a positive number', durations],
     ['resume', 'an object', objects],
     ['resume.spread', 'a positive number', durations],
     ['debug', 'a boolean', flags],
