@@ -4,12 +4,14 @@ import typescript from '@rollup/plugin-typescript';
 
 const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: false, filterRoot: '.', ...options });
 
+const parts = /\/(stage|hold)\.[jt]s$/;
+
 /** One minified file with all that it needs, for browsers to load as it is. */
 const forBrowsers = (input, file, format) => ({
   input,
-  // To the script, the stage is a file beside itself; a dynamic import looks there wherever the script came from.
-  external: (id, importer) => importer !== undefined && /\/stage\.[jt]s$/.test(id),
-  output: { file, format, sourcemap: true, paths: () => './intermission-stage.js' },
+  // To the script, these are files beside itself; a dynamic import looks there wherever the script came from.
+  external: (id, importer) => importer !== undefined && parts.test(id),
+  output: { file, format, sourcemap: true, paths: (id) => `./intermission-${parts.exec(id)[1]}.js` },
   plugins: [
     resolve(),
     compile({ target: 'ES2020' }),
@@ -26,4 +28,5 @@ export default [
   },
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
+  forBrowsers('src/detect/hold.ts', 'dist/intermission-hold.js', 'es'),
 ];

@@ -41,7 +41,10 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
 const sources = { betterStack, cstate, health, instatus, statuspage };
 
 const createIntermission: typeof exports.createIntermission = (options) =>
-  createClient({ sources: Object.values(sources), ...options }, () => import('./stage.ts'));
+  createClient(
+    { sources: Object.values(sources), ...options },
+    { stage: () => import('./stage.ts'), hold: () => import('./detect/hold.ts') },
+  );
 
 function start(script: HTMLOrSVGScriptElement | null) {
   if (globalThis.Intermission) {
