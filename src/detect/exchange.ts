@@ -13,6 +13,9 @@ export interface Exchange {
   gaveUp(): void;
 }
 
+/** The event of an `XMLHttpRequest` whose `loadend` is kept from the page. */
+export const HUSHED = 'intermission:loadend';
+
 /**
  * Told of each request before it is sent. `url` is as the page gave it; `undefined` where that cannot be known. Returns
  * `undefined` for a request that is nobody's business.

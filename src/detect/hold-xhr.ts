@@ -1,11 +1,12 @@
 import type { Dispose } from '../lib/disposer.ts';
 import { mimic } from '../lib/mimic.ts';
+import { replaceClass } from '../lib/replace-class.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
 import { quietly } from './exchange.ts';
 import type { Hold } from './hold.ts';
 import type { Held } from './hold-queue.ts';
 import { addressOf } from './request.ts';
-import { awaitRefusal, deliver, muted } from './xhr-events.ts';
+import { createXhrGate, deliver, type XhrGate } from './xhr-gate.ts';
 
 type Methods = Pick<XMLHttpRequest, 'open' | 'setRequestHeader' | 'send' | 'abort'>;
 type Call = (xhr: XMLHttpRequest, args: unknown[], go: () => unknown) => unknown;
@@ -35,6 +36,7 @@ export function holdXhr(hold: Hold): Dispose {
   if (!prototype) return () => {};
   const requests = new WeakMap<XMLHttpRequest, Opened>();
   const native = methodsOf(prototype);
+  const gate = createXhrGate();
 
   const open: Call = (xhr, args, go) => {
     requests.get(xhr)?.gone.abort();
@@ -49,10 +51,10 @@ export function holdXhr(hold: Hold): Dispose {
     const opened = requests.get(xhr);
     const held = opened && quietly(() => admit(opened, xhr.timeout, hold));
     if (!opened || !held) return go();
-    const resend = () => muted(xhr, () => sendAgain(xhr, opened, native, args));
+    const resend = () => gate.muted(xhr, () => sendAgain(xhr, opened, native, args));
     const begin = () => {
       go();
-      void follow({ xhr, opened, held, resend }, hold);
+      void follow({ xhr, opened, held, resend }, hold, gate);
     };
     if (!hold.queue.mustWait(held)) return begin();
     void wait(opened, held, hold).then(() => opened.gone.signal.aborted || quietly(begin));
@@ -71,6 +73,7 @@ export function holdXhr(hold: Hold): Dispose {
       mimic(method, { apply: (target, self, args) => call(self, args, () => Reflect.apply(target, self, args)) }),
     ),
   );
+  undos.push(replaceClass('XMLHttpRequest', gate.guard));
   return () => {
     for (const undo of undos) undo();
   };
@@ -96,10 +99,10 @@ async function wait(opened: Opened, held: Held, { queue }: Hold): Promise<boolea
 }
 
 /** Sends the request anew as often as it is refused and may wait; gives the page the last refusal. */
-async function follow({ xhr, opened, held, resend }: Sending, hold: Hold): Promise<void> {
+async function follow({ xhr, opened, held, resend }: Sending, hold: Hold, gate: XhrGate): Promise<void> {
   const { signal } = opened.gone;
   for (;;) {
-    const end = await awaitRefusal(xhr, signal);
+    const end = await gate.awaitRefusal(xhr, signal);
     opened.waits = true;
     held.refused = true;
     const released = (await hold.refusals.get(xhr)) && (await wait(opened, held, hold));

@@ -1,5 +1,6 @@
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { mimic } from '../lib/mimic.ts';
+import { replaceClass } from '../lib/replace-class.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
 import { quietly, type TrafficListener } from './exchange.ts';
 import { addressOf } from './request.ts';
@@ -12,16 +13,7 @@ export function patchOthers(listener: TrafficListener): Dispose {
   const { add, signal, dispose } = createDisposer(() => {});
   const fail = (url: string) => void quietly(() => listener('GET', url)?.failed());
   window.addEventListener('vite:preloadError', () => fail(document.baseURI), { signal });
-  if (globalThis.EventSource) {
-    const construct: ProxyHandler<typeof EventSource>['construct'] = (...args) => {
-      const source: EventSource = Reflect.construct(...args);
-      observe(source, fail);
-      return source;
-    };
-    const watched = mimic(globalThis.EventSource, { construct });
-    add(replaceMethod(globalThis, 'EventSource', () => watched));
-    add(replaceMethod(watched.prototype as { constructor: unknown }, 'constructor', () => watched));
-  }
+  add(replaceClass('EventSource', (source) => observe(source, fail)));
   const prototype = globalThis.Navigator?.prototype;
   if (prototype && 'sendBeacon' in prototype) {
     add(replaceMethod(prototype, 'sendBeacon', (send) => watchBeacons(send, listener)));

@@ -1,7 +1,7 @@
 import type { Dispose } from '../lib/disposer.ts';
 import { mimic } from '../lib/mimic.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
-import { type Exchange, quietly, type TrafficListener } from './exchange.ts';
+import { type Exchange, HUSHED, quietly, type TrafficListener } from './exchange.ts';
 import { addressOf } from './request.ts';
 
 /** Watches every `XMLHttpRequest` through `open` and `send` of its prototype. Returns a function that undoes both. */
@@ -37,14 +37,15 @@ function before<Method extends (...args: never[]) => unknown>(
   });
 }
 
+const ENDS = ['error', 'loadend', HUSHED] as const;
+
 /** Reports how the request ends, or, once it is no longer `current`, that the page has opened another in its place. */
 function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean) {
   let failed = false;
   function onEnd({ type }: Event) {
     if (type === 'error') failed = true;
     if (type === 'error' || (current() && xhr.readyState < xhr.DONE)) return;
-    xhr.removeEventListener('error', handle, true);
-    xhr.removeEventListener('loadend', handle, true);
+    for (const name of ENDS) xhr.removeEventListener(name, handle, true);
     const { status, responseURL } = xhr;
     const get = (name: string) => headerOf(xhr, name);
     if (!current()) exchange.gaveUp();
@@ -53,9 +54,7 @@ function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean
     else exchange.gaveUp();
   }
   const handle = (event: Event) => quietly(() => onEnd(event));
-  // Before the page's own listeners, which may open the same object anew.
-  xhr.addEventListener('error', handle, true);
-  xhr.addEventListener('loadend', handle, true);
+  for (const name of ENDS) xhr.addEventListener(name, handle, true);
 }
 
 /** Not by getResponseHeader(), which writes an error on the console for a header that CORS hides. */
