@@ -14,6 +14,8 @@ declare global {
   };
   /** The reasons of the rejections that nobody handled. */
   var unhandled: unknown[];
+  /** Creates and starts a client. */
+  function start(options: IntermissionOptions): void;
   /** What a test keeps in the page from one call to the next. */
   var kept: Record<string, unknown>;
 }
