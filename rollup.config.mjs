@@ -20,7 +20,7 @@ const forBrowsers = (input, file, format) => ({
 
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
-  const [, name, locale] = /\/(?:(stage|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
+  const [, name, locale] = /\/(?:(stage|hold|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
 }
 
@@ -38,4 +38,5 @@ export default [
   forBrowsers('src/notice/asides.ts', 'dist/intermission-asides.js', 'es'),
   forBrowsers('src/drafts/sealed-store.ts', 'dist/intermission-sealed-store.js', 'es'),
   ...locales.map((locale) => forBrowsers(`src/notice/locales/${locale}.ts`, `dist/locales/${locale}.js`, 'es')),
+  forBrowsers('src/detect/hold.ts', 'dist/intermission-hold.js', 'es'),
 ];

@@ -1,4 +1,5 @@
 import { createClient, type Intermission } from './client.ts';
+import { startHold } from './detect/hold.ts';
 import type { IntermissionOptions } from './options.ts';
 import { createStage } from './stage.ts';
 
@@ -8,5 +9,5 @@ import { createStage } from './stage.ts';
  * @throws {OptionsError} for a wrong option.
  */
 export function createIntermission(options?: IntermissionOptions): Intermission {
-  return createClient(options, async () => ({ createStage }));
+  return createClient(options, { stage: async () => ({ createStage }), hold: async () => ({ startHold }) });
 }

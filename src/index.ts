@@ -1,5 +1,6 @@
 export type { Drafts, Intermission } from './client.ts';
 export { createIntermission } from './create-intermission.ts';
+export type { HoldMethods } from './detect/hold.ts';
 export type { DraftAdapter } from './drafts/adapter-form.ts';
 export type { FieldValue, StoredFile } from './drafts/draft.ts';
 export type { DraftInfo } from './drafts/library.ts';
@@ -13,7 +14,14 @@ export type { LockState } from './lock/state.ts';
 export type { Lock, LockMode, MaintenanceWindow, Message } from './lock/status-document.ts';
 export type { LockHeader } from './lock/verdict.ts';
 export type { Messages } from './notice/messages.ts';
-export type { DraftOptions, IntermissionOptions, NoticeOptions, PollOptions, ResumeOptions } from './options.ts';
+export type {
+  DraftOptions,
+  HoldOptions,
+  IntermissionOptions,
+  NoticeOptions,
+  PollOptions,
+  ResumeOptions,
+} from './options.ts';
 export { betterStack } from './poll/sources/better-stack.ts';
 export { cstate } from './poll/sources/cstate.ts';
 export { health } from './poll/sources/health.ts';

@@ -1,4 +1,5 @@
-import type { Watched } from './detect/traffic.ts';
+import type { HoldMethods } from './detect/hold.ts';
+import type { Watched } from './detect/watched.ts';
 import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
@@ -51,6 +52,13 @@ export interface ResumeOptions {
   spread?: number;
 }
 
+export interface HoldOptions {
+  /** `idempotent` adds PUT, DELETE and whatever has an `Idempotency-Key` to what only reads. Default `safe`. */
+  methods?: HoldMethods;
+  /** Milliseconds that a request waits at most; then the page gets the server's 503. Default 2 minutes. */
+  timeout?: number;
+}
+
 /** Everything is optional. Durations are milliseconds. */
 export interface IntermissionOptions {
   /** Status documents, tried in order. Default none: 503s alone decide. */
@@ -69,6 +77,11 @@ export interface IntermissionOptions {
   locale?: string;
   /** `false` leaves `fetch` and `XMLHttpRequest` alone; use the client's own `fetch` instead. Default `true`. */
   patch?: boolean;
+  /**
+   * Which requests to watched addresses wait while locked and go out afterwards, rather than fail. Never a POST without an
+   * `Idempotency-Key`. Default `false`: none.
+   */
+  hold?: false | HoldMethods | HoldOptions;
   /** The host's own word on a watched response, asked before all rules. Default none. */
   classify?: Classify;
   /** Headers that mean a lock on any status, by name. Default none. */
@@ -111,6 +124,7 @@ export interface ResolvedOptions {
   readonly owner: string;
   readonly locale?: string;
   readonly patch: boolean;
+  readonly hold: false | Readonly<Required<HoldOptions>>;
   readonly classify?: Classify;
   readonly lockHeaders: Readonly<Record<string, LockHeader>>;
   readonly problemTypes: readonly string[];
@@ -156,6 +170,7 @@ const texts: Kind = ['an array of strings', (value) => toList(value, text)];
 const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
 const addresses: Kind = ['an http(s) URL or an array of them', (value) => toList([value].flat(), address)];
 
+const holding: Kind = ['false, "safe", "idempotent" or an object of `methods` and `timeout`', toHolding];
 const prefixes: Kind = ['an http(s) URL, an array of them, or an object from them to surfaces', toWatched];
 
 interface Group {
@@ -170,6 +185,7 @@ const kinds: Group = {
   owner: text,
   locale: language,
   patch: flag,
+  hold: holding,
   classify: callback,
   lockHeaders: object,
   problemTypes: texts,
@@ -196,6 +212,7 @@ const defaults = Object.freeze({
   status: none,
   owner: '',
   patch: true,
+  hold: false,
   lockHeaders: nothing,
   problemTypes: none,
   maintenancePages: none,
@@ -254,6 +271,13 @@ function describe(value: unknown): string {
 function toList(value: unknown, [, read]: Kind): unknown[] | undefined {
   const list = Array.isArray(value) ? value.map(read) : [undefined];
   return list.includes(undefined) ? undefined : list;
+}
+
+function toHolding(value: unknown): unknown {
+  const given = typeof value === 'string' ? { methods: value } : value;
+  if (given === false || typeof given !== 'object' || given === null) return given === false ? given : undefined;
+  const { methods = 'safe', timeout = 120_000 } = given as HoldOptions;
+  return /^(safe|idempotent)$/.test(methods) && duration[1](timeout) ? { methods, timeout } : undefined;
 }
 
 /** The longest first, so that the most particular decides. */

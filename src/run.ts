@@ -1,6 +1,7 @@
-import { patchFetch, watchFetch } from './detect/patch-fetch.ts';
-import { patchXhr } from './detect/patch-xhr.ts';
+import type { startHold } from './detect/hold.ts';
 import { createTraffic } from './detect/traffic.ts';
+import { watchPage } from './detect/watch-page.ts';
+import { createFinder } from './detect/watched.ts';
 import { DegradedError } from './errors.ts';
 import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
@@ -19,8 +20,12 @@ import type { Opinion } from './poll/opinion.ts';
 import type { createStage, Stage } from './stage.ts';
 import { type Surface, startRegistry } from './surfaces/registry.ts';
 
-/** Brings the part that only pages with surfaces need. */
-export type LoadStage = () => Promise<{ createStage: typeof createStage }>;
+export interface Load {
+  /** Brings the part that only pages with surfaces need. */
+  stage(): Promise<{ createStage: typeof createStage }>;
+  /** Brings the part that only pages whose requests are held need. */
+  hold(): Promise<{ startHold: typeof startHold }>;
+}
 
 /** A lock that is only played, on this page. */
 export interface SimulateOptions extends Partial<Lock> {
@@ -38,16 +43,12 @@ export interface Run {
   stop(): void;
 }
 
+const HOLD_FAILED = 'What holds requests could not be loaded.';
 // A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
 const SKEW = 60_000;
 
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
-export function run(
-  resolved: ResolvedOptions,
-  store: LockStore,
-  report: (error: unknown) => void,
-  load: LoadStage,
-): Run {
+export function run(resolved: ResolvedOptions, store: LockStore, report: (error: unknown) => void, load: Load): Run {
   const { add: undo, signal, dispose } = createDisposer(report);
   const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
   const { clock, poll } = options;
@@ -68,7 +69,7 @@ export function run(
   let resuming = new AbortController();
 
   function openStage() {
-    opening ??= load().then(
+    opening ??= load.stage().then(
       async ({ createStage }) => {
         const tab = await claimTab();
         undo(tab.release);
@@ -216,8 +217,11 @@ export function run(
     return end;
   }
 
+  const find = createFinder(options.watch);
+  const refusals = new WeakMap<object, Promise<boolean>>();
   const traffic = createTraffic({
-    watch: options.watch,
+    find,
+    refusals,
     rules: options,
     clock,
     signal,
@@ -233,15 +237,33 @@ export function run(
     onError: report,
   });
 
+  async function holdRequests(hold: Exclude<ResolvedOptions['hold'], false>) {
+    const { startHold } = await load.hold();
+    if (signal.aborted) return;
+    const { wrap, end } = startHold({
+      ...hold,
+      patch: options.patch,
+      clock,
+      random: Math.random,
+      find,
+      refusals,
+      state: () => store.state,
+      subscribe: store.subscribe,
+      spread: () => lastLock.spread ?? options.resume.spread,
+    });
+    pageFetch = wrap(pageFetch);
+    undo(end);
+  }
+
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
   undo(inquiry.stop);
   undo(announcements.stop);
   undo(() => resuming.abort());
-  if (options.patch) {
-    undo(patchFetch(traffic));
-    undo(patchXhr(traffic));
-  }
+  const watching = watchPage(traffic, options.patch, fetch);
+  let pageFetch = watching.fetch;
+  undo(watching.undo);
+  if (options.hold) holdRequests(options.hold).catch((cause) => report(new DegradedError(HOLD_FAILED, { cause })));
   undo(
     startRegistry(document, {
       onFound(surface) {
@@ -262,7 +284,7 @@ export function run(
 
   return {
     stage: openStage,
-    fetch: options.patch ? globalThis.fetch : watchFetch(fetch, traffic),
+    fetch: (...args) => pageFetch(...args),
     check: inquiry.check,
     simulate,
     stop: dispose,

@@ -9,7 +9,7 @@ import { cstate } from './poll/sources/cstate.ts';
 import { health } from './poll/sources/health.ts';
 import { instatus } from './poll/sources/instatus.ts';
 import { statuspage } from './poll/sources/statuspage.ts';
-import type { LoadStage } from './run.ts';
+import type { Load } from './run.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
@@ -47,7 +47,7 @@ const PATIENCE = 1_000;
 
 /** The stage, with the texts in the visitor's language where they are there in time. */
 const loadStage =
-  (locale: string | undefined): LoadStage =>
+  (locale: string | undefined): Load['stage'] =>
   async () => {
     const translated = loadMessages(locale).catch((error) => {
       console.warn('Intermission: the notices are in English.', error);
@@ -60,7 +60,10 @@ const loadStage =
   };
 
 const createIntermission: typeof exports.createIntermission = (options) =>
-  createClient({ sources: Object.values(sources), ...options }, loadStage(options?.locale));
+  createClient(
+    { sources: Object.values(sources), ...options },
+    { stage: loadStage(options?.locale), hold: () => import('./detect/hold.ts') },
+  );
 
 function start(script: HTMLOrSVGScriptElement | null) {
   if (globalThis.Intermission) {

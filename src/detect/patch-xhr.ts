@@ -1,6 +1,8 @@
 import type { Dispose } from '../lib/disposer.ts';
+import { mimic } from '../lib/mimic.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
-import { quietly, type TrafficListener } from './exchange.ts';
+import { type Exchange, HUSHED, quietly, type TrafficListener } from './exchange.ts';
+import { addressOf } from './request.ts';
 
 /** Watches every `XMLHttpRequest` through `open` and `send` of its prototype. Returns a function that undoes both. */
 export function patchXhr(listener: TrafficListener): Dispose {
@@ -10,8 +12,10 @@ export function patchXhr(listener: TrafficListener): Dispose {
   const restoreOpen = replaceMethod(prototype, 'open', (open) => before(open, (xhr, args) => opened.set(xhr, args)));
   const restoreSend = replaceMethod(prototype, 'send', (send) =>
     before(send, (xhr) => {
-      const [method, url] = opened.get(xhr) ?? [];
-      if (method !== undefined) observe(xhr, String(method), String(url), listener);
+      const args = opened.get(xhr);
+      const url = addressOf(args?.[1]);
+      const exchange = url === undefined ? undefined : listener(String(args?.[0]), url);
+      if (exchange) observe(xhr, exchange, () => opened.get(xhr) === args);
     }),
   );
   return () => {
@@ -25,7 +29,7 @@ function before<Method extends (...args: never[]) => unknown>(
   method: Method,
   look: (xhr: XMLHttpRequest, args: unknown[]) => void,
 ): Method {
-  return new Proxy(method, {
+  return mimic(method, {
     apply(target, self, args) {
       quietly(() => look(self, args));
       return Reflect.apply(target, self, args);
@@ -33,24 +37,24 @@ function before<Method extends (...args: never[]) => unknown>(
   });
 }
 
-function observe(xhr: XMLHttpRequest, method: string, url: string, listener: TrafficListener) {
-  const exchange = listener(method, url);
-  if (!exchange) return;
+const ENDS = ['error', 'loadend', HUSHED] as const;
+
+/** Reports how the request ends, or, once it is no longer `current`, that the page has opened another in its place. */
+function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean) {
   let failed = false;
-  const done = new AbortController();
-  const noteFailure = () => {
-    failed = true;
-  };
-  const onEnd = () => {
-    done.abort();
+  function onEnd({ type }: Event) {
+    if (type === 'error') failed = true;
+    if (type === 'error' || (current() && xhr.readyState < xhr.DONE)) return;
+    for (const name of ENDS) xhr.removeEventListener(name, handle, true);
     const { status, responseURL } = xhr;
     const get = (name: string) => headerOf(xhr, name);
-    if (status) exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr));
+    if (!current()) exchange.gaveUp();
+    else if (status) exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr), xhr);
     else if (failed) exchange.failed();
     else exchange.gaveUp();
-  };
-  xhr.addEventListener('error', noteFailure, { signal: done.signal });
-  xhr.addEventListener('loadend', () => quietly(onEnd), { signal: done.signal });
+  }
+  const handle = (event: Event) => quietly(() => onEnd(event));
+  for (const name of ENDS) xhr.addEventListener(name, handle, true);
 }
 
 /** Not by getResponseHeader(), which writes an error on the console for a header that CORS hides. */

@@ -4,22 +4,11 @@ import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
 import type { Lock } from '../lock/status-document.ts';
 import type { ResponseLike } from '../lock/verdict.ts';
 import type { TrafficListener } from './exchange.ts';
-
-/** An address prefix whose responses count as the product's own. */
-export interface Watched {
-  readonly prefix: string;
-  /** The surfaces that it stands for; absent for all. */
-  readonly surfaces?: readonly string[];
-}
-
-/** A watched address that the page has asked. */
-export interface Met extends Watched {
-  readonly url: string;
-}
+import type { FindWatched, Met } from './watched.ts';
 
 export interface TrafficOptions {
-  /** The longest prefixes first. What begins with none of them is ignored, whatever it answers. */
-  readonly watch: readonly Watched[];
+  /** What is not watched is ignored, whatever it answers. */
+  readonly find: FindWatched;
   readonly rules: JudgeRules;
   readonly clock: Clock;
   /** Aborted when nobody wants to hear of it any more. */
@@ -39,6 +28,8 @@ export interface TrafficOptions {
   /** A write begins. What it returns is called when it ends. */
   readonly onWrite: () => ((accepted: boolean) => void) | undefined;
   readonly onError: (error: unknown) => void;
+  /** Where it is noted whether an answer, by what the page got, was a lock or a bare 503. */
+  readonly refusals: WeakMap<object, Promise<boolean>>;
 }
 
 const BODY_PATIENCE = 5_000;
@@ -51,24 +42,23 @@ const LEAVING = 10_000;
 export function createTraffic(options: TrafficOptions): TrafficListener {
   const { rules, clock, signal } = options;
 
-  function find(url: string | undefined): Met | undefined {
-    if (url === undefined) return undefined;
-    const { href } = new URL(url, document.baseURI);
-    const watched = options.watch.find(({ prefix }) => href.startsWith(prefix));
-    return watched && { ...watched, url: href };
-  }
-
+  /** Resolves to whether the response is a lock or may be one. */
   async function report(response: ResponseLike, method: string, met: Met, read: (signal: AbortSignal) => unknown) {
     const patience = new AbortController();
     const cancel = clock.after(BODY_PATIENCE, () => patience.abort());
     const readBody = async () => read(patience.signal);
     const verdict = await judge(response, method, readBody, rules, clock.now()).finally(cancel);
-    if (signal.aborted) return;
-    if (verdict.type === 'clear') return options.onAnswered(met);
+    if (signal.aborted) return false;
+    if (verdict.type === 'clear') {
+      options.onAnswered(met);
+      return false;
+    }
     const status = findLink(response.headers.get('link'), 'status', met.url);
     if (status) options.onStatusLink(status);
     if (verdict.type === 'locked') options.onLocked(verdict.lock, met);
     else if (verdict.status === 503) options.onSuspected(met);
+    else return false;
+    return true;
   }
 
   // Browsers cancel what a page has under way long before they say that it goes; a download is forgiven in time.
@@ -81,17 +71,25 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
   navigation?.addEventListener('navigate', onNavigate, { signal });
 
   return (method, url) => {
-    const met = find(url);
-    if (!met || signal.aborted) return undefined;
+    if (url === undefined || signal.aborted) return undefined;
+    const met = options.find(url);
+    if (!met) return undefined;
     const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite();
     const cancelSlow = options.mindsSlow() ? clock.after(SLOW, () => options.onSlow(met)) : () => {};
     return {
-      answered(response, readBody) {
+      answered(response, readBody, source = response) {
+        const { status } = response;
         cancelSlow();
         if (signal.aborted) return;
-        settle?.(response.status >= 200 && response.status < 400);
-        if (isOfInterest(response.status, rules)) report(response, method, met, readBody).catch(options.onError);
-        else if (response.status < 500) options.onAnswered(met);
+        settle?.(status >= 200 && status < 400);
+        // An opaque answer has no status, and says nothing.
+        if (!status) return;
+        if (!isOfInterest(status, rules)) return status < 500 ? options.onAnswered(met) : undefined;
+        const reported = report(response, method, met, readBody).catch((error) => {
+          options.onError(error);
+          return false;
+        });
+        options.refusals.set(source, reported);
       },
       failed() {
         cancelSlow();

@@ -37,7 +37,7 @@ export function inBrowser(engine: Engine) {
       const uncaught: string[] = [];
       page.on('pageerror', (error) => {
         // Firefox counts what it writes itself about failed requests among the page's errors.
-        if (!/Cross-Origin Request Blocked|can’t establish a connection/.test(String(error)))
+        if (!/Cross-Origin Request Blocked|can.t establish a connection/.test(String(error)))
           uncaught.push(String(error));
       });
       page.on('console', (message) => {
