@@ -23,6 +23,14 @@ import { type Surface, startRegistry } from './surfaces/registry.ts';
 /** Brings the part that only pages with surfaces need. */
 export type LoadStage = () => Promise<{ createStage: typeof createStage }>;
 
+/** What there was on the page before the SDK came. */
+export interface Before {
+  /** Where the person has entered something. */
+  readonly early: Set<EventTarget>;
+  /** Responses that the page's own requests got, the latest last; taken away when they have been judged. */
+  readonly answers: Response[];
+}
+
 /** A lock that is only played, on this page. */
 export interface SimulateOptions extends Partial<Lock> {
   /** Milliseconds until it ends by itself. */
@@ -47,7 +55,7 @@ export function run(
   resolved: ResolvedOptions,
   store: LockStore,
   report: (error: unknown) => void,
-  load: LoadStage,
+  { load, early, answers }: Before & { readonly load: LoadStage },
 ): Run {
   const { add: undo, signal, dispose } = createDisposer(report);
   const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
@@ -56,7 +64,6 @@ export function run(
   const original = options.fetch ?? globalThis.fetch;
   const fetch: typeof globalThis.fetch = (...args) => original(...args);
   const found = new Set<Surface>();
-  const early = new Set<EventTarget>();
   const noteEarly = (event: Event) => early.add(event.composedPath()[0] ?? window);
   let stage: Stage | undefined;
   let opening: Promise<Stage | undefined> | undefined;
@@ -286,6 +293,8 @@ export function run(
   }
   // What the last page submitted may be proven delivered on a page without surfaces.
   if (session.get('submitted')) void openStage();
+  // Their bodies belong to the page.
+  for (const answer of answers.splice(0)) traffic('GET', answer.url)?.answered(answer, () => undefined);
   if (found.size > 0 && statusUrls.length + witnesses.all.length > 0) void poller.check();
 
   return {

@@ -37,7 +37,8 @@ export function inBrowser(engine: Engine) {
       const uncaught: string[] = [];
       page.on('pageerror', (error) => {
         // Firefox counts what it writes itself about failed requests among the page's errors.
-        if (!String(error).includes('Cross-Origin Request Blocked')) uncaught.push(String(error));
+        if (!/Cross-Origin Request Blocked|hashes in the integrity attribute/.test(String(error)))
+          uncaught.push(String(error));
       });
       page.on('console', (message) => {
         if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
