@@ -1,6 +1,7 @@
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { maintenancePage } from './rollup.maintenance-page.mjs';
 
 const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: false, filterRoot: '.', ...options });
 
@@ -17,6 +18,12 @@ const forBrowsers = (input, file, format) => ({
   ],
 });
 
+/** Without a source map, because other files take it in as it is. */
+const inlined = (input, file, plugins = []) => {
+  const config = forBrowsers(input, file, 'es');
+  return { ...config, output: { file, format: 'es' }, plugins: [...plugins, ...config.plugins] };
+};
+
 export default [
   {
     input: 'src/index.ts',
@@ -24,6 +31,8 @@ export default [
     output: { dir: 'dist', format: 'es', sourcemap: true },
     plugins: [compile({ declaration: true, declarationDir: 'dist', rootDir: 'src' })],
   },
+  inlined('src/loader.ts', 'dist/loader.js'),
+  inlined('src/maintenance-page.ts', 'dist/maintenance.js', [maintenancePage()]),
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
 ];

@@ -9,7 +9,7 @@ import { showOffer, showRestored } from './notice/restored.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { pageAnswers } from './resume/prove-page.ts';
-import { mayReload, returnToPlace } from './resume/reload.ts';
+import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -103,6 +103,7 @@ export function createStage(tools: StageTools): Stage {
   );
 
   returnToPlace();
+  window.addEventListener('pagehide', leavePlace);
 
   return {
     keeper,
@@ -120,6 +121,7 @@ export function createStage(tools: StageTools): Stage {
     pageAnswers: (signal) => pageAnswers(fetch, options, signal),
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
+      window.removeEventListener('pagehide', leavePlace);
       hideCorner();
       keeper?.stop();
     },
