@@ -25,12 +25,14 @@ const inlined = (input, file, plugins = []) => {
 };
 
 export default [
-  {
-    input: 'src/index.ts',
+  // Two builds, or what both use would be a third file.
+  ...['src/index.ts', 'src/service-worker.ts'].map((input) => ({
+    input,
     external: ['idb-keyval'],
     output: { dir: 'dist', format: 'es', sourcemap: true },
     plugins: [compile({ declaration: true, declarationDir: 'dist', rootDir: 'src' })],
-  },
+  })),
+  forBrowsers('src/service-worker-script.ts', 'dist/intermission-service-worker.js', 'iife'),
   inlined('src/loader.ts', 'dist/loader.js'),
   inlined('src/maintenance-page.ts', 'dist/maintenance.js', [maintenancePage()]),
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),

@@ -96,9 +96,11 @@ async function pageOf(script, en) {
 `;
 }
 
-/** The notice's style for a page of its own, where there is neither shadow root nor corner. @param {string} style */
+/** What the notice's style has for the parts of a page of its own. @param {string} style */
 function frameOf(style) {
-  const rules = style.split('\n').filter((rule) => rule && !rule.includes(':host('));
+  const rules = style
+    .split('\n')
+    .filter((rule) => /^(:host{|p|div|button|a{|:focus|\[hidden|\.(box|body|title))/.test(rule));
   const own = rules.map((rule) => rule.replaceAll(':host', 'main').replace(/^button/, '.check'));
   return [...own, ...frame.split('\n')].join('');
 }

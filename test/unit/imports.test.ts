@@ -14,6 +14,7 @@ const COMPOSERS = [
   'create-intermission.ts',
   'script.ts',
   'maintenance-page.ts',
+  'service-worker.ts',
 ];
 /** Run by browsers as they are. */
 const ENTRIES = ['script.ts', 'loader.ts', 'maintenance-page.ts', 'service-worker-script.ts'];
