@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { maintenancePage } from './rollup.maintenance-page.mjs';
 
 const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: false, filterRoot: '.', ...options });
 
@@ -26,13 +27,23 @@ function beside(id) {
 
 const locales = readdirSync('src/notice/locales').map((file) => file.replace('.ts', ''));
 
+/** Without a source map, because other files take it in as it is. */
+const inlined = (input, file, plugins = []) => {
+  const config = forBrowsers(input, file, 'es');
+  return { ...config, output: { file, format: 'es' }, plugins: [...plugins, ...config.plugins] };
+};
+
 export default [
-  {
-    input: 'src/index.ts',
+  // Two builds, or what both use would be a third file.
+  ...['src/index.ts', 'src/service-worker.ts'].map((input) => ({
+    input,
     external: ['idb-keyval'],
     output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'parts/[name].js' },
     plugins: [compile({ declaration: true, declarationDir: 'dist', rootDir: 'src' })],
-  },
+  })),
+  forBrowsers('src/service-worker-script.ts', 'dist/intermission-service-worker.js', 'iife'),
+  inlined('src/loader.ts', 'dist/loader.js'),
+  inlined('src/maintenance-page.ts', 'dist/maintenance.js', [maintenancePage()]),
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
   forBrowsers('src/notice/asides.ts', 'dist/intermission-asides.js', 'es'),

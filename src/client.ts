@@ -3,7 +3,7 @@ import type { DraftInfo } from './drafts/library.ts';
 import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
 import { type IntermissionOptions, resolveOptions } from './options.ts';
-import { type Load, type Run, run, type SimulateOptions } from './run.ts';
+import { type Before, type Load, type Run, run, type SimulateOptions } from './run.ts';
 
 /** The drafts of this owner. */
 export interface Drafts {
@@ -48,7 +48,11 @@ export interface Intermission {
  *
  * @throws {OptionsError} for a wrong option.
  */
-export function createClient(options: IntermissionOptions | undefined, load: Load): Intermission {
+export function createClient(
+  options: IntermissionOptions | undefined,
+  load: Load,
+  before: Before = { early: new Set(), answers: [] },
+): Intermission {
   const resolved = resolveOptions(options);
   const report = (error: unknown) => {
     if (resolved.debug) console.debug('[intermission]', error);
@@ -69,7 +73,7 @@ export function createClient(options: IntermissionOptions | undefined, load: Loa
   return {
     start() {
       if (running || resolved.signal?.aborted || typeof document === 'undefined') return;
-      running = run(resolved, store, report, load);
+      running = run(resolved, store, report, { load, ...before });
     },
     stop,
     get state() {

@@ -27,6 +27,14 @@ export interface Load {
   hold(): Promise<{ startHold: typeof startHold }>;
 }
 
+/** What there was on the page before the SDK came. */
+export interface Before {
+  /** Where the person has entered something. */
+  readonly early: Set<EventTarget>;
+  /** Responses that the page's own requests got, the latest last; taken away when they have been judged. */
+  readonly answers: Response[];
+}
+
 /** A lock that is only played, on this page. */
 export interface SimulateOptions extends Partial<Lock> {
   /** Milliseconds until it ends by itself. */
@@ -48,7 +56,12 @@ const HOLD_FAILED = 'What holds requests could not be loaded.';
 const SKEW = 60_000;
 
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
-export function run(resolved: ResolvedOptions, store: LockStore, report: (error: unknown) => void, load: Load): Run {
+export function run(
+  resolved: ResolvedOptions,
+  store: LockStore,
+  report: (error: unknown) => void,
+  { load, early, answers }: Before & { readonly load: Load },
+): Run {
   const { add: undo, signal, dispose } = createDisposer(report);
   const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
   const { clock, poll } = options;
@@ -56,7 +69,6 @@ export function run(resolved: ResolvedOptions, store: LockStore, report: (error:
   const original = options.fetch ?? globalThis.fetch;
   const fetch: typeof globalThis.fetch = (...args) => original(...args);
   const found = new Set<Surface>();
-  const early = new Set<EventTarget>();
   const noteEarly = (event: Event) => early.add(event.composedPath()[0] ?? window);
   let stage: Stage | undefined;
   let opening: Promise<Stage | undefined> | undefined;
@@ -280,6 +292,8 @@ export function run(resolved: ResolvedOptions, store: LockStore, report: (error:
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
   // What the last page submitted may be proven delivered on a page without surfaces.
   if (session.get('submitted')) void openStage();
+  // Their bodies belong to the page.
+  for (const answer of answers.splice(0)) traffic('GET', answer.url)?.answered(answer, () => undefined);
   if (found.size > 0) void inquiry.begin();
 
   return {

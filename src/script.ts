@@ -9,12 +9,19 @@ import { cstate } from './poll/sources/cstate.ts';
 import { health } from './poll/sources/health.ts';
 import { instatus } from './poll/sources/instatus.ts';
 import { statuspage } from './poll/sources/statuspage.ts';
-import type { Load } from './run.ts';
+import type { Prelude, Task } from './prelude.ts';
+import type { Before, Load } from './run.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
-  var Intermission: (typeof exports & { client?: Intermission }) | undefined;
+  var Intermission: Global | undefined;
 }
+
+type Global = typeof exports & {
+  client?: Intermission;
+  /** Runs `task` with this object. Before the script came, the loader's or the page's own array took it. */
+  push(...tasks: Task<Global>[]): void;
+};
 
 /** The options that a script tag's attributes stand for. A wrong one is reported on the console and left out. */
 function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
@@ -42,6 +49,8 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
 
 const sources = { betterStack, cstate, health, instatus, statuspage };
 
+const before: Before = { early: new Set(), answers: [] };
+
 // Drafts are not to wait for words.
 const PATIENCE = 1_000;
 
@@ -63,19 +72,43 @@ const createIntermission: typeof exports.createIntermission = (options) =>
   createClient(
     { sources: Object.values(sources), ...options },
     { stage: loadStage(options?.locale), hold: () => import('./detect/hold.ts') },
+    before,
   );
 
-function start(script: HTMLOrSVGScriptElement | null) {
-  if (globalThis.Intermission) {
+/** Sorts what was gathered before the script came. Returns what hosts want done with it. */
+function takeOver(notes: readonly unknown[] & Partial<Pick<Prelude, 'end'>>): Task<Global>[] {
+  notes.end?.();
+  const tasks: Task<Global>[] = [];
+  for (const note of notes) {
+    if (typeof note === 'function') tasks.push(note as Task<Global>);
+    else if (!(note instanceof Response)) before.early.add(note as EventTarget);
+    // One whose status the page may not see says nothing.
+    else if (note.status) before.answers.push(note);
+  }
+  return tasks;
+}
+
+function start(script: HTMLOrSVGScriptElement | null, found: unknown = []) {
+  if (!Array.isArray(found)) {
     console.warn('Intermission: this script is on the page twice; the first one stays.');
     return;
   }
-  globalThis.Intermission = { ...errors, ...sources, createIntermission };
-  if (!script || script.dataset.auto === 'false') return;
-  const client = createIntermission(optionsOf(script));
-  globalThis.Intermission.client = client;
-  client.start();
+  // What is wrong in a task is the page's own error, and no other task's.
+  const push = (...tasks: Task<Global>[]) => tasks.forEach((task) => void setTimeout(task, 0, global));
+  const global: Global = { ...errors, ...sources, createIntermission, push };
+  globalThis.Intermission = global;
+  const tasks = takeOver(found);
+  if (script && script.dataset.auto !== 'false') {
+    global.client = createIntermission(optionsOf(script));
+    global.client.start();
+  }
+  push(...tasks);
 }
 
 // A browser without these runs the page as if there were no script.
-if (canAdoptStyle() && 'inert' in HTMLElement.prototype && 'hasOwn' in Object) start(document.currentScript);
+if (canAdoptStyle() && 'inert' in HTMLElement.prototype && 'hasOwn' in Object) {
+  const { currentScript } = document;
+  // The attributes are on the loader's tag, if that has brought the script.
+  const { tag = currentScript } = { ...(currentScript as { tag?: HTMLOrSVGScriptElement } | null) };
+  start(tag, globalThis.Intermission);
+}

@@ -11,7 +11,7 @@ import { createNotice } from './notice/notice.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { provePage } from './resume/prove-page.ts';
-import { mayReload, returnToPlace } from './resume/reload.ts';
+import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
 import { watchTyping } from './resume/typing.ts';
 import { createVersionCheck } from './resume/version.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
@@ -140,6 +140,7 @@ export function createStage(tools: StageTools): Stage {
   }
 
   returnToPlace();
+  window.addEventListener('pagehide', leavePlace, { signal: life.signal });
 
   return {
     keeper,

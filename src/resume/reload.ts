@@ -3,6 +3,7 @@ import { withoutHash } from './prove-page.ts';
 
 const RELOADS = 'reloads';
 const PLACE = 'place';
+const LEFT = 'left';
 const MOST = 3;
 const SPAN = 10 * 60_000;
 
@@ -28,10 +29,25 @@ export function countReload(now: number): boolean {
  * (whatwg/html#3215).
  */
 export function reloadPage(): void {
-  const { href, hash } = location;
-  session.set(PLACE, { url: withoutHash(href), hash, x: scrollX, y: scrollY });
+  session.set(PLACE, here());
   // Without the fragment: to an address that differs from this one by it alone, browsers only scroll.
-  location.replace(withoutHash(href));
+  location.replace(withoutHash(location.href));
+}
+
+/** The page goes away, perhaps for a maintenance page at its own address: notes the place that would be lost by that. */
+export function leavePlace(): void {
+  session.set(LEFT, here());
+}
+
+/** From a maintenance page to `url`, by GET; at the place where it was left, should it be the page left last. */
+export function goBack(url: string): void {
+  const left = session.get(LEFT) as Partial<Place> | undefined;
+  if (left?.url === withoutHash(url)) session.set(PLACE, left);
+  location.replace(withoutHash(url));
+}
+
+function here(): Place {
+  return { url: withoutHash(location.href), hash: location.hash, x: scrollX, y: scrollY };
 }
 
 /** After our own reload: puts fragment and scroll position back. */

@@ -12,6 +12,9 @@ export interface Visit {
   complaints: string[];
 }
 
+// Firefox counts what it writes itself about failed requests among the page's errors.
+const FIREFOX_NOISE = /Cross-Origin Request Blocked|can.t establish a connection|hashes in the integrity attribute/;
+
 /**
  * A `test` whose callback gets a lab and a page. To be called in a `describe`, whose tests share one browser and may
  * run side by side: most of their time is spent waiting for the client's own delays.
@@ -36,9 +39,7 @@ export function inBrowser(engine: Engine) {
       const page = await context.newPage();
       const uncaught: string[] = [];
       page.on('pageerror', (error) => {
-        // Firefox counts what it writes itself about failed requests among the page's errors.
-        if (!/Cross-Origin Request Blocked|can.t establish a connection/.test(String(error)))
-          uncaught.push(String(error));
+        if (!FIREFOX_NOISE.test(String(error))) uncaught.push(String(error));
       });
       page.on('console', (message) => {
         if (['warning', 'error'].includes(message.type())) complaints.push(message.text());

@@ -5,7 +5,19 @@ import { describe, expect, it, vi } from 'vitest';
 const SRC = new URL('../../src/', import.meta.url).pathname;
 const PARTS = ['lock', 'detect', 'poll', 'drafts', 'surfaces', 'resume', 'notice', 'lib'];
 /** The only files that know several parts. */
-const COMPOSERS = ['run.ts', 'stage.ts', 'client.ts', 'options.ts', 'index.ts', 'create-intermission.ts', 'script.ts'];
+const COMPOSERS = [
+  'run.ts',
+  'stage.ts',
+  'client.ts',
+  'options.ts',
+  'index.ts',
+  'create-intermission.ts',
+  'script.ts',
+  'maintenance-page.ts',
+  'service-worker.ts',
+];
+/** Run by browsers as they are. */
+const ENTRIES = ['script.ts', 'loader.ts', 'maintenance-page.ts', 'service-worker-script.ts'];
 
 interface Import {
   readonly from: string;
@@ -131,7 +143,7 @@ describe('imports', () => {
 });
 
 describe('importing', () => {
-  it.each(files.filter((file) => file !== 'script.ts'))('%s does nothing', async (file) => {
+  it.each(files.filter((file) => !ENTRIES.includes(file)))('%s does nothing', async (file) => {
     const effects = [
       vi.spyOn(globalThis, 'setTimeout'),
       vi.spyOn(globalThis, 'setInterval'),
