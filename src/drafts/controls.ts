@@ -80,37 +80,43 @@ function nameOf(control: Control): string {
 }
 
 /** By what a field can be found again when it has another name: id, autocomplete, label. */
-export function hintsOf({ controls: [control] }: Field): string[] {
+export function hintsOf({ controls: [control] }: Field, label = labelOf(control)): string[] {
   const suffix = control.type === 'checkbox' ? `=${control.value}` : '';
   const [id, autocomplete] = ['id', 'autocomplete'].map((name) => control.getAttribute(name) ?? '');
-  const hints = [
-    id && `#${id}`,
-    /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`,
-    labelOf(control).slice(0, 100),
-  ];
+  const hints = [id && `#${id}`, /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`, label.slice(0, 100)];
   return hints.flatMap((hint) => (hint ? hint + suffix : []));
 }
 
 /** Without what the controls in it say: of a select that would be all its options. */
-function textOfLabel(label: Element): string {
-  const copy = label.cloneNode(true) as Element;
-  for (const control of copy.querySelectorAll('select,textarea,button')) control.remove();
-  return copy.textContent ?? '';
+function textOfLabel(node: Node): string {
+  if (/^(select|textarea|button|#comment)$/i.test(node.nodeName)) return '';
+  return node.nodeValue ?? Array.from(node.childNodes, textOfLabel).join('');
+}
+
+/** The labels of `controls`, in one walk through the page: each control's own `labels` is a walk of its own. */
+export function findLabels(controls: Iterable<Control>): Map<Control, Element[]> {
+  const found = new Map<Control, Element[]>();
+  for (const root of new Set([...controls].map((control) => control.getRootNode() as ParentNode))) {
+    for (const label of root.querySelectorAll('label')) {
+      const { control } = label;
+      if (control) found.set(control, [...(found.get(control) ?? []), label]);
+    }
+  }
+  return found;
 }
 
 /** What the person knows the control by. */
-export function labelOf(control: Control): string {
-  const labels = [...(control.labels ?? [])].map(textOfLabel);
-  const text = labels.join(' ') || control.getAttribute('aria-label') || '';
+export function labelOf(control: Control, labels: Iterable<Element> = control.labels ?? []): string {
+  const text = Array.from(labels, textOfLabel).join(' ') || control.getAttribute('aria-label') || '';
   return text.replace(/\s+/g, ' ').trim();
 }
 
 /** The traits by which the policy judges `control`. `wasPassword` is the caller's memory. */
-export function traitsOf(control: Control, wasPassword: boolean): FieldTraits {
+export function traitsOf(control: Control, wasPassword: boolean, label = labelOf(control)): FieldTraits {
   return {
     type: typeOf(control),
     autocomplete: control.getAttribute('autocomplete') ?? '',
-    names: [...textsOf(control), control.getAttribute('placeholder') ?? '', labelOf(control)],
+    names: [...textsOf(control), control.getAttribute('placeholder') ?? '', label],
     unavailable: control.matches('[type=hidden],:disabled,[readonly]'),
     asked: control.matches('[data-intermission-save]'),
     ignored: control.closest('[data-intermission-ignore]') !== null,

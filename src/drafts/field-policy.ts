@@ -44,9 +44,12 @@ export function maySave(traits: FieldTraits): boolean {
   return !SECRET_AUTOCOMPLETE.test(traits.autocomplete) && (chosen || traits.names.every(maySaveName));
 }
 
+// What every name that matches the above has in it; most have none of it, and need no closer look.
+const SUSPECT = /csrf|xsrf|token|nonce|captcha|pass|pwd|cv|csc|iban|ssn|pin|otp|social|national|one|code|card|cc/i;
+
 /** Whether something of this name, id or label may be saved. */
 export function maySaveName(name: string): boolean {
-  return !SECRET_NAME.test(words(name));
+  return !SUSPECT.test(name) || !SECRET_NAME.test(words(name));
 }
 
 /** "billing[cardNumber2]" → "billing card number 2" */

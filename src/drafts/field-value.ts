@@ -1,4 +1,4 @@
-import { type Control, type Field, labelOf, typeOf } from './controls.ts';
+import { type Control, type Field, typeOf } from './controls.ts';
 import type { FieldValue, StoredFile } from './draft.ts';
 
 /** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
@@ -40,12 +40,12 @@ export function defaultOf(field: Field): FieldValue | undefined {
   }
 }
 
-/** What the person reads for the field's value, of a choice; else `undefined`. */
-export function textOf({ controls }: Field): string | undefined {
+/** What the person reads for the field's value, of a choice; else `undefined`. `labelFor` tells of a radio. */
+export function textOf({ controls }: Field, labelFor: (control: Control) => string): string | undefined {
   const [control] = controls;
-  if (typeOf(control) === 'radio') return controls.filter(({ checked }) => checked).map(labelOf)[0];
+  if (typeOf(control) === 'radio') return controls.filter(({ checked }) => checked).map((radio) => labelFor(radio))[0];
   const { selectedOptions } = control as Partial<HTMLSelectElement>;
-  return selectedOptions && [...selectedOptions].map((option) => option.text).join(', ');
+  return selectedOptions && Array.from(selectedOptions, (option) => option.text).join(', ');
 }
 
 /** Whether the field can hold `value`: of choices it must be one. */
@@ -72,12 +72,26 @@ export async function readFiles({ controls: [control] }: Field, limit: number): 
   );
 }
 
+let writing = false;
+
+/** Whether what happens now is `writeField`'s doing. */
+export const isWriting = () => writing;
+
 /**
  * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
  * element, then the events that a person's entry would send. `anew` has React believe that another value stood there,
  * by its own setter.
  */
-export function writeField({ controls }: Field, value: FieldValue, anew = false): void {
+export function writeField(field: Field, value: FieldValue, anew = false): void {
+  writing = true;
+  try {
+    write(field, value, anew);
+  } finally {
+    writing = false;
+  }
+}
+
+function write({ controls }: Field, value: FieldValue, anew: boolean): void {
   const [control] = controls;
   const type = typeOf(control);
   if (type === 'radio' || type === 'checkbox') {

@@ -7,6 +7,7 @@ import { createAutosave } from './autosave.ts';
 import { type Control, controlIn, typeOf } from './controls.ts';
 import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
 import { type Draft, type DraftRecord, toRecords } from './draft.ts';
+import { isWriting } from './field-value.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo } from './library.ts';
@@ -45,7 +46,7 @@ export interface Keeper {
   keep(root: Element, formKey: string): Dispose;
   /** Keeps what `adapter` reads, and gives it back what was kept. Returns a function that ends it; the draft stays. */
   register(formKey: string, adapter: DraftAdapter): Dispose;
-  /** Resolves when everything entered until now has been written, here and in the tab's handoff. Never rejects. */
+  /** Resolves when everything entered until now has been written, if need be in the tab's handoff. Never rejects. */
   flush(): Promise<void>;
   list(): Promise<DraftInfo[]>;
   /** Removes this owner's drafts on this page with this form key; with none given, all of this owner's. */
@@ -96,13 +97,23 @@ export function createKeeper(options: KeeperOptions): Keeper {
     }
   }
 
+  const drafts = () => [...forms.values()].flatMap((form) => form.draft() ?? []);
+
   function saveAll() {
-    const kept = [...forms.values()];
-    for (const form of kept) save(form);
-    const drafts = kept.flatMap((form) => form.draft() ?? []);
+    for (const form of forms.values()) save(form);
     // The headers once more: what the person is looking at is known only now.
-    for (const draft of drafts) autosave.push([[draft.id, draft.header]], undefined);
-    handedOver = options.handoff && saveHandoff(drafts);
+    for (const draft of drafts()) autosave.push([[draft.id, draft.header]], undefined);
+  }
+
+  function handOver() {
+    handedOver = options.handoff && saveHandoff(drafts());
+  }
+
+  /** The page may never run again. */
+  function saveAtOnce() {
+    saveAll();
+    autosave.hurry();
+    handOver();
   }
 
   /** The entries have arrived. One earlier generation stays, should they not have. */
@@ -180,6 +191,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
   for (const type of ['input', 'change', 'compositionend']) {
     listen(document, type, (event) => {
+      if (isWriting()) return;
       const control = controlIn(event.composedPath());
       const form = formAt(control);
       // What is being composed is not yet entered; compositionend says when it is.
@@ -209,9 +221,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
   listen(window, 'submit', (event) => afterSubmit(event as SubmitEvent), false);
   listen(window, 'pagehide', () => {
     delivery.leave();
-    saveAll();
+    saveAtOnce();
   });
-  listen(document, 'visibilitychange', () => document.hidden && saveAll());
+  listen(document, 'visibilitychange', () => document.hidden && saveAtOnce());
   library.sweep().catch(onError);
 
   function add(key: unknown, form: Kept): Dispose {
@@ -243,6 +255,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     async flush() {
       saveAll();
       await autosave.settled();
+      if (!store.works()) handOver();
     },
     list: library.list,
     async clear(formKey) {
@@ -259,7 +272,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || handedOver),
     write: delivery.write,
     stop() {
-      saveAll();
+      saveAtOnce();
       for (const form of forms.values()) form.stop();
       disposer.dispose();
     },

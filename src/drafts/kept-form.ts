@@ -1,4 +1,15 @@
-import { CONTROLS, type Control, controlsOf, type Field, fieldsOf, hintsOf, traitsOf, typeOf } from './controls.ts';
+import {
+  CONTROLS,
+  type Control,
+  controlsOf,
+  type Field,
+  fieldsOf,
+  findLabels,
+  hintsOf,
+  labelOf,
+  traitsOf,
+  typeOf,
+} from './controls.ts';
 import type { FieldValue, View } from './draft.ts';
 import {
   type Draft,
@@ -9,7 +20,7 @@ import {
   sameValue,
 } from './draft.ts';
 import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
-import { defaultOf, readField, readFiles, textOf, writeField } from './field-value.ts';
+import { defaultOf, isWriting, readField, readFiles, textOf, writeField } from './field-value.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -65,11 +76,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   /** What the page came with, also after a draft has gone and another one has begun. */
   const first = new Map<string, FieldValue>();
   let header: DraftHeader | undefined;
-  let putting = false;
   let view: View = { open: [] };
   let entered = false;
   let fields: readonly Field[] | undefined;
   let byControl = new Map<Control, Field>();
+  let labels: Map<Control, Element[]> | undefined;
 
   // Rows come and go, and a "show password" button makes a text field of a password.
   const observer = new MutationObserver((changes) => {
@@ -81,13 +92,15 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   observer.observe(root, {
     subtree: true,
     childList: true,
-    attributeFilter: ['type', 'name', 'id'],
+    characterData: true,
+    attributeFilter: ['type', 'name', 'id', 'for'],
     attributeOldValue: true,
   });
 
   function currentFields(): readonly Field[] {
     if (fields) return fields;
     fields = fieldsOf(controlsOf(root).filter(isOurs));
+    labels = undefined;
     byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
     for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
     for (const field of fields) if (!base.has(field.key)) setBase(field, baseOf(field));
@@ -110,10 +123,15 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
 
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
+  function labelFor(control: Control): string {
+    labels ??= findLabels(byControl.keys());
+    return labelOf(control, labels.get(control) ?? []);
+  }
+
   /** The one place that everything passes on its way to a store. */
   function permitted(field: Field, value: FieldValue): boolean {
     if (typeof value === 'string' && holdsCardNumber(value)) return false;
-    return field.controls.every((control) => maySave(traitsOf(control, passwords.has(control))));
+    return field.controls.every((control) => maySave(traitsOf(control, passwords.has(control), labelFor(control))));
   }
 
   function record(field: Field, value: FieldValue): DraftRecord[] {
@@ -121,11 +139,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     const key = [...id, field.key];
     if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
     const before = first.get(field.key) ?? null;
-    const text = textOf(field);
+    const text = textOf(field, labelFor);
     const entry = {
       value,
       base: permitted(field, before) ? before : null,
-      hints: hintsOf(field),
+      hints: hintsOf(field, labelFor(field.controls[0])),
       ...(text && text !== String(value) && permitted(field, text) && { text }),
     };
     saved.set(field.key, entry);
@@ -164,7 +182,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       entered = true;
     },
     changes(now, control) {
-      if (control && !putting) entered = true;
+      if (control && !isWriting()) entered = true;
       if (control && !byControl.has(control) && !root.contains(control)) {
         // Outside the form, where nobody watches what comes.
         late.add(control);
@@ -172,7 +190,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       }
       currentFields();
       const changed = control ? byControl.get(control) : undefined;
-      if (control && !putting) touched.add(control);
+      if (control && !isWriting()) touched.add(control);
       const concerned = control ? [changed ?? []].flat() : currentFields();
       return withHeader(
         concerned.flatMap((field) => change(field, control !== undefined)),
@@ -189,14 +207,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       if (!root.closest('[inert]')) view = readView(root, currentFields());
       return header && { id, header: { ...header, view }, fields: saved };
     },
-    put(field, value, anew) {
-      putting = true;
-      try {
-        writeField(field, value, anew);
-      } finally {
-        putting = false;
-      }
-    },
+    put: writeField,
     rename(key, field) {
       const entry = saved.get(key);
       if (!entry) return [];
@@ -224,9 +235,13 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   };
 }
 
+const CONCERNED = `${CONTROLS},label`;
+
 /** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
-function concernsControls({ type, addedNodes, removedNodes }: MutationRecord): boolean {
+function concernsControls({ type, target, addedNodes, removedNodes }: MutationRecord): boolean {
   const holdsControl = (node: Node) =>
-    node instanceof Element && (node.matches(CONTROLS) || node.localName.includes('-') || node.querySelector(CONTROLS));
-  return type === 'attributes' || [...addedNodes, ...removedNodes].some(holdsControl);
+    node instanceof Element &&
+    (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
+  const around = target instanceof Element ? target : target.parentElement;
+  return type === 'attributes' || !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { nextTask } from '../lib/next-task.ts';
 import { type Field, hintsOf } from './controls.ts';
 import {
   type Draft,
@@ -52,6 +53,8 @@ interface Written {
 const ATTEMPTS = 6;
 const FRAME = 20;
 const PATIENCE = 3_000;
+// Milliseconds after which the page gets its turn. More turns cost more: a page may be painted anew in each.
+const SLICE = 30;
 
 /**
  * Puts the values of `draft` back in `form`: never over what the person has typed since the page was loaded, nor, unless
@@ -67,7 +70,12 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   for (;;) {
     const written: Written[] = [];
     const find = finder(form.fields(), draft);
+    let begun = clock.now();
     for (const [key, record] of missing) {
+      if (clock.now() - begun > SLICE) {
+        await nextTask();
+        begun = clock.now();
+      }
       const field = find(key, record);
       // An option may come as late as a control.
       if (!field || !offers(field, record.value)) continue;

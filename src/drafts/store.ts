@@ -13,6 +13,9 @@ export interface DraftStore {
   remove(prefix: RecordKey): Promise<unknown>;
 }
 
+// As many records as are read in a few milliseconds, for which the page stands still.
+const PAGE = 2_000;
+
 /** Drafts in IndexedDB, in a database of their own. Opens it at the first call. */
 export function createIndexedDbStore(name = 'intermission'): DraftStore {
   let use = createStore(name, 'drafts');
@@ -36,11 +39,17 @@ export function createIndexedDbStore(name = 'intermission'): DraftStore {
   return {
     read: (prefix) =>
       attempt('readonly', async (records) => {
-        const [keys, values] = await Promise.all([
-          promisifyRequest(records.getAllKeys(rangeOf(prefix))),
-          promisifyRequest(records.getAll(rangeOf(prefix))),
-        ]);
-        return keys.map((key, index): DraftRecord => [key as string[], values[index]]);
+        const found: DraftRecord[] = [];
+        for (let range = rangeOf(prefix); ; ) {
+          const [keys, values] = await Promise.all([
+            promisifyRequest(records.getAllKeys(range, PAGE)),
+            promisifyRequest(records.getAll(range, PAGE)),
+          ]);
+          found.push(...keys.map((key, index): DraftRecord => [key as string[], values[index]]));
+          const last = keys[PAGE - 1];
+          if (last === undefined) return found;
+          range = IDBKeyRange.bound(last, range.upper, true);
+        }
       }),
     write: (entries) =>
       attempt('readwrite', (records) => {

@@ -46,6 +46,42 @@ describe('createAutosave', () => {
     expect(written()).toEqual([['a=1'], ['a=3', 'b=1']]);
   });
 
+  it('writes what is waiting without waiting longer, once the page goes away', async () => {
+    const { push, hurry, settled, written, end } = setUp();
+    push([[['a'], 1]], root);
+    push([[['b'], 2]], root);
+    hurry();
+    expect(written()).toEqual([['a=1'], ['b=2']]);
+    const isSettled = vi.fn();
+    settled().then(isSettled);
+    await end(0);
+    expect(isSettled).not.toHaveBeenCalled();
+    await end(1);
+    expect(isSettled).toHaveBeenCalled();
+    expect(written()).toHaveLength(2);
+  });
+
+  it('has nothing to hurry with where nothing waits', () => {
+    const { hurry, written } = setUp();
+    hurry();
+    expect(written()).toEqual([]);
+  });
+
+  it('writes many records bit by bit, and says that they are saved with the last', async () => {
+    const { push, writes, end, onSaved } = setUp();
+    push(
+      Array.from({ length: 700 }, (_, index): DraftRecord => [[String(index)], index]),
+      root,
+    );
+    expect(writes[0]?.records.length).toBeLessThan(700);
+    for (let index = 0; index < writes.length; index++) {
+      expect(onSaved).not.toHaveBeenCalled();
+      await end(index);
+    }
+    expect(writes.flatMap(({ records }) => records.map(([, value]) => value))).toEqual([...Array(700).keys()]);
+    expect(onSaved).toHaveBeenCalledOnce();
+  });
+
   it('writes again after it has come to rest', async () => {
     const { push, written, end } = setUp();
     push([[['a'], 1]], root);

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { controlsOf, type Field, fieldsOf } from '../../../src/drafts/controls.ts';
+import { controlsOf, type Field, fieldsOf, labelOf } from '../../../src/drafts/controls.ts';
 import type { FieldValue } from '../../../src/drafts/draft.ts';
 import { defaultOf, offers, readField, readFiles, textOf, writeField } from '../../../src/drafts/field-value.ts';
 import { repairClosest } from '../../helpers/closest.ts';
@@ -31,7 +31,7 @@ describe('textOf', () => {
     ],
     ['a text', '<input value="a">', undefined],
   ])('reads what a person reads of %s', (_, html, expected) => {
-    expect(textOf(only(html))).toBe(expected);
+    expect(textOf(only(html), (control) => labelOf(control))).toBe(expected);
   });
 });
 

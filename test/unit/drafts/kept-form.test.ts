@@ -312,6 +312,22 @@ describe('adopt', () => {
   });
 });
 
+describe('a label that changes', () => {
+  it.each<[string, (label: HTMLElement) => void]>([
+    ['in its text', (label) => Object.assign(label.firstChild as Text, { data: 'Card number' })],
+    [
+      'in what is in it',
+      (label) => label.prepend(Object.assign(document.createElement('b'), { textContent: 'Card number' })),
+    ],
+  ])('%s makes the field the secret that it says', async (_, change) => {
+    const form = keep('<label>Name <input name="a"></label>');
+    expect(enter(form, '[name=a]', 'y')).toHaveLength(2);
+    change(find('label'));
+    await setImmediate();
+    expect(enter(form, '[name=a]', 'z', 6)).toEqual([header(6), [[...id, 'a'], undefined]]);
+  });
+});
+
 describe('rebase', () => {
   it('writes nothing of what stands there, and goes on from what the page came with', () => {
     const form = keep('<input name="a">');

@@ -27,6 +27,13 @@ describe('createIndexedDbStore', () => {
     expect(open).not.toHaveBeenCalled();
   });
 
+  it('reads any number of records, each once', async () => {
+    const store = createIndexedDbStore(newName());
+    const records = Array.from({ length: 4_001 }, (_, index): DraftRecord => [['a', String(10_000 + index)], index]);
+    await store.write([...records, [['b'], 'of another']]);
+    expect(await store.read(['a'])).toEqual(records);
+  });
+
   it('replaces a record and deletes by undefined', async () => {
     const store = createIndexedDbStore(newName());
     await store.write([
