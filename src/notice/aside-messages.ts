@@ -2,6 +2,7 @@ import type { AsideMessages } from './messages.ts';
 
 export const asidesEn: AsideMessages = {
   label: 'Maintenance notice',
+  entries: 'Your entries',
   restored: 'We put back what you had entered.',
   recovered: 'These entries found no place. Copy what you still need.',
   copy: 'Copy “{field}”',

@@ -1,6 +1,7 @@
 import { type Announcement, type AnnouncementOptions, createAnnouncement } from './announcement.ts';
 import { asidesEn } from './aside-messages.ts';
 import { asideStyle } from './aside-style.ts';
+import { createCorner } from './corner.ts';
 import type { AsideMessages, Messages, NoticeMessages } from './messages.ts';
 import type { createNotice, Notice } from './notice.ts';
 import { type OfferModel, type RestoredModel, showOffer, showRestored } from './restored.ts';
@@ -9,8 +10,10 @@ import { type OfferModel, type RestoredModel, showOffer, showRestored } from './
 export interface AsideTools {
   readonly document: Document;
   readonly messages: Messages;
-  /** A notice for a corner of the window, or for a banner; not yet on the page. */
-  readonly createAside: (kind: 'data-toast' | 'data-banner', value?: string) => Notice;
+  /** A notice for a banner, not yet on the page. Its name is for screen readers. */
+  readonly createAside: (kind: 'banner' | 'toast', name: string) => Notice;
+  /** A notice in a corner of the window, with any others that are there. */
+  readonly showInCorner: (kind: 'restored' | 'reminder', name: string) => Notice;
 }
 
 export interface AsidesOptions {
@@ -32,15 +35,22 @@ export interface Asides {
 /** What most visits never need, so that it is loaded when it is. */
 export function createAsides({ document, createNotice, ...options }: AsidesOptions): Asides {
   const messages = { ...asidesEn, ...options.messages };
+  const corner = createCorner(document);
+  const createAside: AsideTools['createAside'] = (kind, name) => {
+    const notice = createNotice(document, 'status', { lang: messages.language, css: asideStyle });
+    notice.element.setAttribute(`data-${kind}`, '');
+    notice.element.setAttribute('role', 'region');
+    notice.element.setAttribute('aria-label', name);
+    return notice;
+  };
   const tools: AsideTools = {
     document,
     messages,
-    createAside(kind, value = '') {
-      const notice = createNotice(document, 'status', { lang: messages.language, css: asideStyle });
-      notice.element.setAttribute(kind, value);
-      notice.element.setAttribute('role', 'region');
-      notice.element.setAttribute('aria-label', messages.label);
-      return notice;
+    createAside,
+    showInCorner(kind, name) {
+      const notice = createAside('toast', name);
+      notice.element.setAttribute('data-toast', kind);
+      return corner.add(notice);
     },
   };
   return {

@@ -40,7 +40,7 @@ export function createBanner(tools: AnnouncementTools): AnnouncementPart {
 
 function show(window: MaintenanceWindow, tools: AnnouncementTools): Notice {
   const { document, messages, locale, serverTime } = tools;
-  const notice = tools.createAside('data-banner');
+  const notice = tools.createAside('banner', messages.label);
   const { say, offer, refer } = notice;
   const range = formatRange(window.start, window.end, { now: serverTime(), locale: messages.language });
   say('upcoming', fill(messages.upcoming, { range }));

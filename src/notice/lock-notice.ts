@@ -72,8 +72,8 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
     say('until', !time ? '' : rest > 0 ? fill(messages.until, { time }) : messages.overrun);
     const near = rest > 0 && rest < NEAR;
     say('remaining', near ? fill(messages.remaining, { duration: formatDuration(rest, language) }) : '');
-    const length = rest > 0 && since !== undefined && until !== undefined ? until - since : 0;
-    measure('progress', length > rest ? 1 - rest / length : undefined);
+    const length = until === undefined || since === undefined ? 0 : until - since;
+    measure('progress', rest > 0 && length > rest ? 1 - rest / length : undefined);
   }
 
   function tick(model: LockNoticeModel) {

@@ -27,8 +27,10 @@ export interface NoticeMessages {
 
 /** The texts beside the surfaces: of what was put back, and of windows to come. */
 export interface AsideMessages {
-  /** What screen readers call a notice that stands by itself. */
+  /** What screen readers call the notice of a window. */
   readonly label: string;
+  /** What they call that of entries put back. */
+  readonly entries: string;
   readonly restored: string;
   readonly recovered: string;
   readonly copy: string;

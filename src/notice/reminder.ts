@@ -33,8 +33,8 @@ export function createReminder(tools: AnnouncementTools): AnnouncementPart {
 
 function show(start: number, tools: AnnouncementTools, onDismiss: () => void): Dispose {
   const { document, messages, serverTime } = tools;
-  const { element, say, offer, remove } = tools.createAside('data-toast', 'top');
-  document.body.append(element);
+  const name = fill(messages.calendarTitle, { site: document.location.hostname });
+  const { say, offer, remove } = tools.showInCorner('reminder', name);
   say('message', fill(messages.reminder, { time: formatTime(start, serverTime(), messages.language) }));
   offer('dismiss', messages.dismiss, onDismiss);
   return remove;

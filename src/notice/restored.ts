@@ -2,7 +2,6 @@ import type { Dispose } from '../lib/disposer.ts';
 import type { AsideTools } from './asides.ts';
 import { formatTime } from './format-time.ts';
 import { fill } from './messages.ts';
-import type { Notice } from './notice.ts';
 
 export interface RestoredModel {
   readonly restored: readonly string[];
@@ -28,7 +27,7 @@ export interface OfferModel {
  */
 export function showRestored({ restored, skipped }: RestoredModel, tools: AsideTools, discard: () => void): Dispose {
   const { messages } = tools;
-  const notice = showInCorner(tools);
+  const notice = tools.showInCorner('restored', messages.entries);
   // What the person has typed since is what they want there.
   const left = skipped.filter(({ reason, value }) => reason !== 'typed-since' && value !== '' && value !== null);
   const files = left.filter(({ reason }) => reason === 'choose-again');
@@ -54,7 +53,7 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: AsideT
 /** Offers entries from another session. Returns a function that takes the offer away. */
 export function showOffer({ savedAt, ...offer }: OfferModel, tools: AsideTools): Dispose {
   const { messages } = tools;
-  const notice = showInCorner(tools);
+  const notice = tools.showInCorner('restored', messages.entries);
   const answer = (action: () => void) => () => {
     action();
     notice.remove();
@@ -63,12 +62,6 @@ export function showOffer({ savedAt, ...offer }: OfferModel, tools: AsideTools):
   notice.offer('restore', messages.restore, answer(offer.accept));
   notice.offer('discard', messages.discard, answer(offer.decline));
   return notice.remove;
-}
-
-function showInCorner({ document, createAside }: AsideTools): Notice {
-  const notice = createAside('data-toast');
-  document.body.append(notice.element);
-  return notice;
 }
 
 async function copy(text: string): Promise<void> {

@@ -13,7 +13,7 @@ p{overflow:clip;unicode-bidi:plaintext}
 .title{font-size:1.3em;font-weight:600;line-height:1.3}
 .details{display:grid;gap:.3em;max-inline-size:26em;font-size:.9em;font-variant-numeric:tabular-nums}
 .actions{display:flex;flex-wrap:wrap;gap:.6em 1.25em;align-items:center}
-:empty{display:none}
+div:empty{display:none}
 progress{display:block;box-sizing:border-box;inline-size:100%;block-size:.5em;accent-color:var(--intermission-accent,currentColor)}
 button{font:inherit;font-weight:600;line-height:1.3;color:inherit;min-block-size:2.75em;padding:.5em 1.1em;border:1px solid var(--intermission-accent,currentColor);border-radius:var(--intermission-radius,.5em);background:none;cursor:pointer}
 button:hover{background:color-mix(in srgb,currentColor 9%,transparent)}

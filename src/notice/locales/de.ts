@@ -22,6 +22,7 @@ export const de: Messages = {
   submitPrevented:
     'Während der Wartung kann dies nicht gesendet werden. Ihre Eingaben sind gespeichert; Sie können weiter ausfüllen.',
   submitAgain: 'Wir sind wieder da. Sie können das Formular jetzt senden.',
+  entries: 'Ihre Eingaben',
   restored: 'Ihre Eingaben wurden wiederhergestellt.',
   recovered: 'Diese Eingaben ließen sich nicht zuordnen. Kopieren Sie, was Sie noch brauchen.',
   copy: '„{field}“ kopieren',

@@ -22,6 +22,7 @@ export const es: Messages = {
   submitPrevented:
     'No se puede enviar durante el mantenimiento. Lo que ha escrito está guardado y puede seguir rellenando el formulario.',
   submitAgain: 'Ya estamos de vuelta. Ahora puede enviarlo.',
+  entries: 'Sus datos',
   restored: 'Hemos recuperado lo que había escrito.',
   recovered: 'Estos datos no han encontrado su lugar. Copie lo que aún necesite.',
   copy: 'Copiar «{field}»',

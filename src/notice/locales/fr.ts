@@ -22,6 +22,7 @@ export const fr: Messages = {
   submitPrevented:
     'L’envoi est impossible pendant la maintenance. Ce que vous avez saisi est enregistré ; vous pouvez continuer à remplir le formulaire.',
   submitAgain: 'Nous sommes de retour. Vous pouvez maintenant envoyer le formulaire.',
+  entries: 'Votre saisie',
   restored: 'Nous avons rétabli ce que vous aviez saisi.',
   recovered: 'Ces éléments n’ont pas pu être remis en place. Copiez ceux dont vous avez encore besoin.',
   copy: 'Copier « {field} »',

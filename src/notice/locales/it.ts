@@ -22,6 +22,7 @@ export const it: Messages = {
   submitPrevented:
     'Durante la manutenzione non è possibile inviare. I dati che ha inserito sono salvati e può continuare la compilazione.',
   submitAgain: 'Siamo di nuovo qui. Ora può inviare.',
+  entries: 'I suoi dati',
   restored: 'Abbiamo ripristinato i dati che aveva inserito.',
   recovered: 'Per questi dati non è stato trovato un campo. Copi ciò che le serve ancora.',
   copy: 'Copia «{field}»',

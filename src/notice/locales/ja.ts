@@ -21,6 +21,7 @@ export const ja: Messages = {
   contact: 'お問い合わせ',
   submitPrevented: 'メンテナンス中のため送信できません。入力内容は保存されていますので、このまま入力を続けられます。',
   submitAgain: '再開いたしました。送信していただけます。',
+  entries: '入力内容',
   restored: '入力内容を復元しました。',
   recovered: '次の内容は元の場所に戻せませんでした。必要なものをコピーしてください。',
   copy: '「{field}」をコピー',

@@ -21,6 +21,7 @@ export const ko: Messages = {
   contact: '문의하기',
   submitPrevented: '점검 중에는 제출할 수 없습니다. 입력하신 내용은 저장되어 있으며, 계속 작성하실 수 있습니다.',
   submitAgain: '서비스가 재개되었습니다. 이제 제출하실 수 있습니다.',
+  entries: '입력하신 내용',
   restored: '입력하셨던 내용을 복원했습니다.',
   recovered: '다음 내용은 제자리에 되돌리지 못했습니다. 필요한 내용을 복사해 주세요.',
   copy: '‘{field}’ 복사',

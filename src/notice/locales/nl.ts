@@ -22,6 +22,7 @@ export const nl: Messages = {
   submitPrevented:
     'Tijdens het onderhoud kan dit niet worden verzonden. Wat u hebt ingevuld, is opgeslagen; u kunt verder gaan met invullen.',
   submitAgain: 'We zijn er weer. U kunt het nu verzenden.',
+  entries: 'Uw gegevens',
   restored: 'We hebben teruggezet wat u had ingevuld.',
   recovered: 'Voor deze gegevens is geen plaats gevonden. Kopieer wat u nog nodig hebt.',
   copy: '‘{field}’ kopiëren',

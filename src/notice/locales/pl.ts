@@ -22,6 +22,7 @@ export const pl: Messages = {
   submitPrevented:
     'Podczas prac technicznych nie można tego wysłać. Wprowadzone dane zostały zapisane; można dalej wypełniać formularz.',
   submitAgain: 'Już jesteśmy. Teraz można wysłać formularz.',
+  entries: 'Wprowadzone dane',
   restored: 'Przywróciliśmy wprowadzone wcześniej dane.',
   recovered: 'Dla tych danych nie znaleziono miejsca. Prosimy skopiować to, co jest jeszcze potrzebne.',
   copy: 'Kopiuj „{field}”',

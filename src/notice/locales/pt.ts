@@ -22,6 +22,7 @@ export const pt: Messages = {
   submitPrevented:
     'Não é possível enviar durante a manutenção. O que você preencheu está salvo, e você pode continuar preenchendo.',
   submitAgain: 'Estamos de volta. Agora você pode enviar.',
+  entries: 'Seus dados',
   restored: 'Recuperamos o que você havia preenchido.',
   recovered: 'Não encontramos lugar para estes dados. Copie o que ainda precisar.',
   copy: 'Copiar “{field}”',

@@ -22,6 +22,7 @@ export const sv: Messages = {
   submitPrevented:
     'Det går inte att skicka under pågående underhåll. Det du har fyllt i är sparat och du kan fortsätta att fylla i.',
   submitAgain: 'Nu är vi tillbaka. Du kan skicka nu.',
+  entries: 'Dina uppgifter',
   restored: 'Vi har lagt tillbaka det du hade fyllt i.',
   recovered: 'Dessa uppgifter fick ingen plats. Kopiera det du fortfarande behöver.',
   copy: 'Kopiera ”{field}”',

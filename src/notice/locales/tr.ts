@@ -21,6 +21,7 @@ export const tr: Messages = {
   contact: 'Bize ulaşın',
   submitPrevented: 'Bakım sırasında gönderilemez. Girdiğiniz bilgiler kaydedildi; doldurmaya devam edebilirsiniz.',
   submitAgain: 'Geri döndük. Şimdi gönderebilirsiniz.',
+  entries: 'Girdiğiniz bilgiler',
   restored: 'Girmiş olduğunuz bilgileri geri getirdik.',
   recovered: 'Bu bilgilerin yeri bulunamadı. Hâlâ gerekenleri kopyalayın.',
   copy: 'Kopyala: “{field}”',

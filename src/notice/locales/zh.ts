@@ -21,6 +21,7 @@ export const zh: Messages = {
   contact: '联系我们',
   submitPrevented: '维护期间无法提交。您填写的内容已保存，可以继续填写。',
   submitAgain: '我们回来了，现在可以提交。',
+  entries: '您填写的内容',
   restored: '已恢复您之前填写的内容。',
   recovered: '以下内容未能放回原处，请复制您仍需要的部分。',
   copy: '复制“{field}”',

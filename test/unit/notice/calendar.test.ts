@@ -14,7 +14,7 @@ const now = Date.parse('2026-09-01T00:00:00Z');
 
 function parse(text: string) {
   const calendar = new ICAL.Component(ICAL.parse(text));
-  return { calendar, event: new ICAL.Event(calendar.getFirstSubcomponent('vevent')) };
+  return { calendar, event: new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined) };
 }
 
 /** Summer time ends on 2026-10-25 in Berlin and on 2026-11-01 in New York; each window spans both sides of one. */
@@ -95,6 +95,6 @@ describe('a calendar file', () => {
     expect(text.endsWith('\r\n')).toBe(true);
     for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    expect(text.isWellFormed()).toBe(true);
+    expect(text).not.toMatch(/\p{Cs}/u);
   });
 });
