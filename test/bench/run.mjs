@@ -3,7 +3,7 @@ import { register } from 'node:module';
 // Node 20 reads no TypeScript by itself.
 register(new URL('typescript-loader.mjs', import.meta.url));
 
-const modules = { speed: './speed.ts' };
+const modules = { speed: './speed.ts', requests: './requests.ts' };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in modules));
 if (unknown.length > 0) throw new Error(`Expected some of ${Object.keys(modules)}, received ${unknown}.`);
