@@ -3,7 +3,7 @@ import { mimic } from '../lib/mimic.ts';
 import { readJson } from '../lib/read-json.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
 import { quietly, type TrafficListener } from './exchange.ts';
-import { describeFetch, type Fetch } from './request.ts';
+import { describeFetch, type Fetch, type RequestInfo } from './request.ts';
 
 /**
  * A `fetch` that reports what comes back, and is otherwise the same function: arguments and `this` go through untouched,
@@ -12,10 +12,13 @@ import { describeFetch, type Fetch } from './request.ts';
 export function watchFetch(fetch: Fetch, listener: TrafficListener): Fetch {
   return mimic(fetch, {
     apply(target, self, args: Parameters<Fetch>) {
-      const request = quietly(() => describeFetch(args));
-      const { signal } = request ?? {};
-      // What is aborted already is rejected at once, and a derived promise would be a moment late.
-      const exchange = request && !signal?.aborted ? quietly(() => listener(request.method, request.url)) : undefined;
+      let signal: RequestInfo['signal'];
+      const exchange = quietly(() => {
+        const request = describeFetch(args);
+        signal = request.signal;
+        // What is aborted already is rejected at once, and a derived promise would be a moment late.
+        return signal?.aborted ? undefined : listener(request.method, request.url);
+      });
       const promise: Promise<Response> = Reflect.apply(target, self, args);
       if (!exchange || typeof promise?.then !== 'function') return promise;
       // The derived promise is what the page gets: a branch beside it would hide or double its unhandled rejection.

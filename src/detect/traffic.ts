@@ -4,6 +4,7 @@ import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
 import type { Lock } from '../lock/status-document.ts';
 import type { ResponseLike } from '../lock/verdict.ts';
 import type { TrafficListener } from './exchange.ts';
+import { createSlowWatch } from './slow.ts';
 import type { FindWatched, Met } from './watched.ts';
 
 export interface TrafficOptions {
@@ -33,7 +34,6 @@ export interface TrafficOptions {
 }
 
 const BODY_PATIENCE = 5_000;
-const SLOW = 10_000;
 // A page that goes away fails its own requests; the news of its going may come later than theirs.
 const FAREWELL = 300;
 const LEAVING = 10_000;
@@ -41,6 +41,7 @@ const LEAVING = 10_000;
 /** Makes of the page's traffic what concerns the client: locks met, suspicions, and writes that arrived. */
 export function createTraffic(options: TrafficOptions): TrafficListener {
   const { rules, clock, signal } = options;
+  const watchSlow = createSlowWatch(clock, options.onSlow);
 
   /** Resolves to whether the response is a lock or may be one. */
   async function report(response: ResponseLike, method: string, met: Met, read: (signal: AbortSignal) => unknown) {
@@ -75,11 +76,11 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
     const met = options.find(url);
     if (!met) return undefined;
     const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite();
-    const cancelSlow = options.mindsSlow() ? clock.after(SLOW, () => options.onSlow(met)) : () => {};
+    const cancelSlow = options.mindsSlow() ? watchSlow(met) : undefined;
     return {
       answered(response, readBody, source = response) {
         const { status } = response;
-        cancelSlow();
+        cancelSlow?.();
         if (signal.aborted) return;
         settle?.(status >= 200 && status < 400);
         // An opaque answer has no status, and says nothing.
@@ -92,13 +93,13 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
         options.refusals.set(source, reported);
       },
       failed() {
-        cancelSlow();
+        cancelSlow?.();
         settle?.(false);
         if (signal.aborted || clock.now() - leavingAt < LEAVING) return;
         clock.after(FAREWELL, () => options.onFailed(met));
       },
       gaveUp() {
-        cancelSlow();
+        cancelSlow?.();
         settle?.(false);
       },
     };
