@@ -2,6 +2,7 @@ import { patchFetch, watchFetch } from './detect/patch-fetch.ts';
 import { patchXhr } from './detect/patch-xhr.ts';
 import { createTraffic } from './detect/traffic.ts';
 import { DegradedError } from './errors.ts';
+import { type Missing, startFailover } from './failover/failover.ts';
 import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
@@ -14,6 +15,7 @@ import type { Lock, StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createAnnouncements } from './poll/announcements.ts';
+import { nextDelay } from './poll/backoff.ts';
 import { askOpinion, type Opinion } from './poll/opinion.ts';
 import { createPoller } from './poll/poller.ts';
 import { createWitnesses } from './poll/witnesses.ts';
@@ -71,6 +73,7 @@ export function run(
   const witnesses = createWitnesses(poll.url);
   // How far the server's clock is ahead of the client's.
   let skew = 0;
+  let missing: Missing = { surfaces: new Set() };
   let windows: StatusDocument['windows'] = [];
   let simulated = false;
   let lastLock: Lock = { mode: 'locked' };
@@ -97,6 +100,7 @@ export function run(
         };
         stage = createStage(tools);
         undo(stage.stop);
+        stage.miss(missing);
         found.forEach(stage.add);
         window.removeEventListener('input', noteEarly, true);
         return stage;
@@ -190,6 +194,7 @@ export function run(
     if (state.status === 'operational') {
       poller.stop();
       witnesses.dismiss();
+      failover.retry();
     } else await stage?.keeper?.flush();
     // What has become of it while the drafts were written is what counts.
     if (store.state.status !== state.status) return;
@@ -219,6 +224,7 @@ export function run(
 
   function check(): Promise<void> {
     witnesses.hurry();
+    failover.retry();
     return poller.check();
   }
 
@@ -262,6 +268,16 @@ export function run(
     onStatusLink: (url) => statusUrls.includes(url) || statusUrls.push(url),
     onWrite: () => stage?.keeper?.write(),
     onError: report,
+  });
+
+  const failover = startFailover({
+    clock,
+    signal,
+    delay: (previous) => nextDelay({ previous }, poll, Math.random),
+    onMissing(next) {
+      missing = next;
+      stage?.miss(missing);
+    },
   });
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));

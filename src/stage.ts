@@ -1,6 +1,7 @@
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
 import { createSealedStore } from './drafts/sealed-store.ts';
 import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
+import type { Missing } from './failover/failover.ts';
 import type { Tab } from './lib/tab.ts';
 import type { LockState } from './lock/state.ts';
 import { localeOf } from './notice/locale.ts';
@@ -39,6 +40,8 @@ export interface Stage {
   remove(surface: Surface): void;
   /** Locks and releases what `state` says. */
   apply(state: LockState): void;
+  /** Locks surfaces that do not work without what could not be loaded, and releases them. */
+  miss(missing: Missing): void;
   /** Whether a locked surface waits for the page to be loaded anew. */
   awaitsReload(): boolean;
   /** Whether the page's own document would load. */
@@ -117,6 +120,7 @@ export function createStage(tools: StageTools): Stage {
       kept.delete(surface);
     },
     apply: surfaces.apply,
+    miss: surfaces.miss,
     awaitsReload: surfaces.awaitsReload,
     pageAnswers: (signal) => pageAnswers(fetch, options, signal),
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),

@@ -22,6 +22,8 @@ export interface Surfaces {
   awaitsReload(): boolean;
   /** Locks and releases what `state` says; those to be reloaded stay locked while it says `recovered`. */
   apply(state: LockState): void;
+  /** Locks surfaces that do not work for another reason, which is looked into at `retryAt`, and releases the others. */
+  miss(missing: { readonly surfaces: ReadonlySet<string>; readonly retryAt?: number | undefined }): void;
 }
 
 interface Locked {
@@ -34,6 +36,7 @@ interface Locked {
 export function createSurfaces(options: SurfacesOptions, initial: LockState): Surfaces {
   const surfaces = new Map<Surface, Locked | undefined>();
   let state = initial;
+  let missing: Parameters<Surfaces['miss']>[0] = { surfaces: new Set() };
 
   function settle(surface: Surface) {
     const mode = modeOf(surface);
@@ -49,7 +52,14 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   const lockOf = ({ name }: Surface) => (state.status === 'maintenance' ? lockFor(state.lock, name) : undefined);
 
+  const isBroken = ({ name }: Surface) => missing.surfaces.has(name);
+
+  function settleAll() {
+    for (const surface of surfaces.keys()) settle(surface);
+  }
+
   function modeOf(surface: Surface): LockMode | undefined {
+    if (isBroken(surface)) return 'locked';
     if (state.status === 'unreachable') return 'read-only';
     if (state.status === 'recovered') return awaitsReload(surface) ? 'locked' : undefined;
     return lockOf(surface)?.mode;
@@ -70,19 +80,20 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   const reloads = ({ element, name }: Surface) =>
     (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload';
-  const awaitsReload = (surface: Surface) => surfaces.get(surface)?.mode === 'locked' && reloads(surface);
+  const awaitsReload = (surface: Surface) =>
+    surfaces.get(surface)?.mode === 'locked' && reloads(surface) && !isBroken(surface);
 
   function modelOf(surface: Surface) {
     const { element } = surface;
     const { message, link, until }: Partial<Lock> = lockOf(surface) ?? {};
     return {
-      back: state.status === 'recovered',
+      back: state.status === 'recovered' && !isBroken(surface),
       message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
       link,
       until,
       entriesSafe: options.entriesSafe(element),
-      returnsByItself: reloads(surface) && options.mayReload(),
-      retryAt: 'retryAt' in state ? state.retryAt : undefined,
+      returnsByItself: reloads(surface) && options.mayReload() && !isBroken(surface),
+      retryAt: isBroken(surface) ? missing.retryAt : 'retryAt' in state ? state.retryAt : undefined,
     };
   }
 
@@ -98,7 +109,11 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     awaitsReload: () => [...surfaces.keys()].some(awaitsReload),
     apply(next) {
       state = next;
-      for (const surface of surfaces.keys()) settle(surface);
+      settleAll();
+    },
+    miss(next) {
+      missing = next;
+      settleAll();
     },
   };
 }
