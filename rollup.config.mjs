@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -21,7 +22,7 @@ const forBrowsers = (input, file, format) => ({
 
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
-  const [, name, locale] = /\/(?:(stage|hold|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
+  const [, name, locale] = /\/(?:(stage|hold|push|failover|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
 }
 
@@ -46,8 +47,8 @@ export default [
   inlined('src/maintenance-page.ts', 'dist/maintenance.js', [maintenancePage()]),
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
-  forBrowsers('src/notice/asides.ts', 'dist/intermission-asides.js', 'es'),
-  forBrowsers('src/drafts/sealed-store.ts', 'dist/intermission-sealed-store.js', 'es'),
+  ...['detect/hold', 'failover/failover', 'poll/push', 'notice/asides', 'drafts/sealed-store'].map((path) =>
+    forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es'),
+  ),
   ...locales.map((locale) => forBrowsers(`src/notice/locales/${locale}.ts`, `dist/locales/${locale}.js`, 'es')),
-  forBrowsers('src/detect/hold.ts', 'dist/intermission-hold.js', 'es'),
 ];

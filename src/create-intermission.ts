@@ -1,7 +1,9 @@
+import { createAsking } from './asking.ts';
 import { createClient, type Intermission } from './client.ts';
 import { startHold } from './detect/hold.ts';
+import { createFailover } from './failover/failover.ts';
 import type { IntermissionOptions } from './options.ts';
-import { createStage } from './stage.ts';
+import { openStage } from './stage.ts';
 
 /**
  * A client, not yet started. Importing and creating do nothing to the page.
@@ -9,5 +11,9 @@ import { createStage } from './stage.ts';
  * @throws {OptionsError} for a wrong option.
  */
 export function createIntermission(options?: IntermissionOptions): Intermission {
-  return createClient(options, { stage: async () => ({ createStage }), hold: async () => ({ startHold }) });
+  return createClient(options, {
+    stage: async () => ({ openStage, createAsking }),
+    hold: async () => ({ startHold }),
+    failover: async () => ({ createFailover }),
+  });
 }

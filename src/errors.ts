@@ -20,3 +20,20 @@ export function isOptionsError(error: unknown): error is OptionsError {
 export function isDegradedError(error: unknown): error is DegradedError {
   return error instanceof Error && error.name === 'DegradedError';
 }
+
+/**
+ * Resolves to what is being loaded; to `undefined` where that cannot be had, which `onError` hears of as a
+ * `DegradedError` with this message.
+ */
+export async function orWithout<T>(
+  loading: Promise<T>,
+  message: string,
+  onError: (error: unknown) => void,
+): Promise<T | undefined> {
+  try {
+    return await loading;
+  } catch (cause) {
+    onError(new DegradedError(message, { cause }));
+    return undefined;
+  }
+}

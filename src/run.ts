@@ -1,30 +1,25 @@
+import type { Asking, createAsking } from './asking.ts';
 import type { startHold } from './detect/hold.ts';
-import { createTraffic } from './detect/traffic.ts';
-import { watchPage } from './detect/watch-page.ts';
-import { createFinder } from './detect/watched.ts';
-import { DegradedError } from './errors.ts';
+import { orWithout } from './errors.ts';
+import type { createFailover, Failover, Missing } from './failover/failover.ts';
 import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
 import { session } from './lib/session.ts';
-import { claimTab } from './lib/tab.ts';
-import { upcomingWindows } from './lock/schedule.ts';
-import { concernsSurface } from './lock/scope.ts';
 import { BELIEF, type LockState } from './lock/state.ts';
-import type { Lock, StatusDocument } from './lock/status-document.ts';
+import type { Lock } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
-import { createAnnouncements } from './poll/announcements.ts';
-import { createInquiry } from './poll/inquiry.ts';
-import type { Opinion } from './poll/opinion.ts';
-import type { createStage, Stage } from './stage.ts';
+import { nextDelay } from './poll/backoff.ts';
+import { createRequests } from './requests.ts';
+import type { openStage, Stage } from './stage.ts';
 import { type Surface, startRegistry } from './surfaces/registry.ts';
 
+/** Brings what is needed only by some pages; a script tag's page loads it then, from a file beside the script. */
 export interface Load {
-  /** Brings the part that only pages with surfaces need. */
-  stage(): Promise<{ createStage: typeof createStage }>;
-  /** Brings the part that only pages whose requests are held need. */
+  stage(): Promise<{ openStage: typeof openStage; createAsking: typeof createAsking }>;
   hold(): Promise<{ startHold: typeof startHold }>;
+  failover(): Promise<{ createFailover: typeof createFailover }>;
 }
 
 /** What there was on the page before the SDK came. */
@@ -51,9 +46,10 @@ export interface Run {
   stop(): void;
 }
 
-const HOLD_FAILED = 'What holds requests could not be loaded.';
-// A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
-const SKEW = 60_000;
+/** What is to be loaded from one of several hosts. */
+const HOSTED = '[data-intermission-src],[data-intermission-href]';
+const FAILOVER_FAILED = 'What loads scripts from several hosts could not be loaded itself.';
+const STAGE_FAILED = 'Drafts and notices could not be loaded.';
 
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
 export function run(
@@ -71,115 +67,64 @@ export function run(
   const found = new Set<Surface>();
   const noteEarly = (event: Event) => early.add(event.composedPath()[0] ?? window);
   let stage: Stage | undefined;
-  let opening: Promise<Stage | undefined> | undefined;
-  // How far the server's clock is ahead of the client's.
-  let skew = 0;
-  let windows: StatusDocument['windows'] = [];
-  let spread: number | undefined;
-  let simulated = false;
+  let asking: Asking | undefined;
+  let loading: Promise<Awaited<ReturnType<Load['stage']>> | undefined> | undefined;
+  const opening: { stage?: Promise<Stage | undefined>; asking?: Promise<Asking | undefined> } = {};
+  let failover: Failover | undefined;
+  let loadingFailover: Promise<Awaited<ReturnType<Load['failover']>> | undefined> | undefined;
+  let missing: Missing = { surfaces: new Set() };
+  let played = false;
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
 
-  function openStage() {
-    opening ??= load.stage().then(
-      async ({ createStage }) => {
-        const tab = await claimTab();
-        undo(tab.release);
-        if (signal.aborted) return undefined;
-        window.addEventListener('pagehide', tab.release, { signal });
-        window.addEventListener('pageshow', ({ persisted }) => persisted && tab.renew(), { signal });
-        const tools = {
-          options,
-          fetch,
-          tab,
-          early,
-          state: store.state,
-          onError: report,
-          onCheck: inquiry.check,
-          onClosed,
-          serverTime,
-        };
-        stage = createStage(tools);
-        undo(stage.stop);
-        found.forEach(stage.add);
-        window.removeEventListener('input', noteEarly, true);
-        return stage;
-      },
-      (cause) => {
-        report(new DegradedError('Drafts and notices could not be loaded.', { cause }));
-        return undefined;
-      },
-    );
-    return opening;
+  /** Resolves to `undefined` where the code cannot be had: then the state is left to the clock. */
+  async function bring<T>(open: (loaded: Awaited<ReturnType<Load['stage']>>) => T | Promise<T>) {
+    loading ??= orWithout(load.stage(), STAGE_FAILED, report);
+    const loaded = await loading;
+    return loaded && !signal.aborted ? open(loaded) : undefined;
   }
 
-  const serverTime = () => clock.now() + skew;
-
-  const announcements = createAnnouncements({
-    clock,
-    now: serverTime,
-    leadTime: options.notice.leadTime,
-    random: Math.random,
-    onImminent(window) {
-      const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
-      for (const { element } of concerned) emit(element, 'upcoming', { window });
-      if (concerned.length === 0) emit(document, 'upcoming', { window });
-    },
-    onDue(startedAgo) {
-      announce();
-      if (startedAgo !== undefined) inquiry.consult(clock.now() - startedAgo);
-    },
-  });
-
-  function announce() {
-    const names = [...found].map(({ name }) => name).filter((name) => name !== 'banner');
-    const upcoming = upcomingWindows(windows, options, names, serverTime());
-    dispatch({ type: 'announced', upcoming });
-    announcements.update(upcoming);
+  function needStage(): Promise<Stage | undefined> {
+    opening.stage ??= bring(async ({ openStage }) => {
+      const state = () => store.state;
+      const serverTime = () => asking?.serverTime() ?? clock.now();
+      const onError = report;
+      const tools = { options, fetch, signal, early, state, onError, onCheck: check, onClosed, serverTime };
+      stage = await openStage(tools);
+      if (!stage) return undefined;
+      undo(stage.stop);
+      stage.miss(missing);
+      found.forEach(stage.add);
+      window.removeEventListener('input', noteEarly, true);
+      return stage;
+    });
+    return opening.stage;
   }
 
-  const inquiry = createInquiry({
-    ...options,
-    ...poll,
-    fetch,
-    name: JSON.stringify([options.status, options.watch, poll.url, options.environment, options.region]),
-    place: options,
-    rules: options,
-    now: clock.now,
-    isWell: () => store.state.status === 'operational',
-    onOpinion,
-    onDocument,
-    onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
-    onMet: (lock) => dispatch({ type: 'met', lock, now: clock.now() }),
-    onSuspected: () => dispatch({ type: 'suspected', now: clock.now() }),
-    onError: report,
-  });
-
-  function onDocument(document: StatusDocument, time: number | undefined) {
-    const ahead = (time ?? serverTime()) - clock.now();
-    skew = Math.abs(ahead) > SKEW ? ahead : 0;
-    ({ windows, spread } = document);
-    announce();
+  function needAsking() {
+    opening.asking ??= bring(({ createAsking }) => {
+      asking = createAsking({ options, fetch, store, found, isPlayed, mayRelease, onError: report });
+      undo(asking.stop);
+      return asking;
+    });
+    return opening.asking;
   }
 
-  const isWaiting = () => /^(maintenance|unreachable)$/.test(store.state.status);
+  const isPlayed = () => played;
+  const mayRelease = async () => !stage || stage.mayRelease(signal);
 
-  async function onOpinion(opinion: Opinion) {
-    const now = clock.now();
-    if (simulated) return;
-    switch (opinion.type) {
-      case 'locked':
-        return dispatch({ type: 'locked', lock: opinion.lock, now });
-      case 'unavailable':
-        // Asked while nothing was wrong, a bare 503 is the first sign; asked because of one, it is the second opinion.
-        if (store.state.status === 'operational') return dispatch({ type: 'suspected', now });
-        return dispatch({ type: 'locked', lock: opinion.lock, now });
-      case 'clear':
-        if (stage && isWaiting() && !(await stage.mayRelease(signal))) return dispatch({ type: 'unsettled', now });
-        return dispatch({ type: 'cleared', now });
-      default:
-        return dispatch({ type: opinion.type, now });
-    }
+  /** Nobody can be asked before the code for it is there. */
+  function ask(how: (asking: Asking) => unknown) {
+    if (asking) how(asking);
+    else void needAsking().then((asking) => (asking ? how(asking) : fade()));
+  }
+
+  /** Where nobody can be asked at all, belief still has its end. */
+  function fade() {
+    clock.after(BELIEF, () => {
+      dispatch({ type: 'unsettled', now: clock.now() });
+      if (store.state.status !== 'operational') fade();
+    });
   }
 
   async function onState(state: LockState, previous: LockState) {
@@ -188,8 +133,9 @@ export function run(
     resuming.abort();
     resuming = new AbortController();
     if (state.status === 'operational') {
-      inquiry.rest();
-      inquiry.dismiss();
+      asking?.rest();
+      asking?.dismiss();
+      failover?.retry();
     } else await stage?.keeper?.flush();
     // What has become of it while the drafts were written is what counts.
     if (store.state.status !== state.status) return;
@@ -197,109 +143,120 @@ export function run(
     switch (state.status) {
       case 'checking':
       case 'unreachable':
-        return inquiry.start();
+        return ask(({ start }) => start());
       case 'maintenance':
         lastLock = state.lock;
         if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
-        return inquiry.start(inquiry.hasStatus ? undefined : state.lock.retryAfter);
+        return ask(({ start, hasStatus }) => start(hasStatus ? undefined : state.lock.retryAfter));
       case 'recovered':
-        inquiry.rest();
+        asking?.rest();
         if (found.size === 0) emit(document, 'recovered', {});
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
         clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
-        if ((await stage.comeBack(spread ?? lastLock.spread ?? options.resume.spread, resuming.signal)) === 'closed')
+        if (
+          (await stage.comeBack(asking?.spread ?? lastLock.spread ?? options.resume.spread, resuming.signal)) ===
+          'closed'
+        )
           onClosed();
     }
   }
+
+  const suspect = () => dispatch({ type: 'suspected', now: clock.now() });
 
   /** The page's own document does not answer after all: for whoever is on it, the lock is still on. */
   function onClosed() {
     dispatch({ type: 'locked', lock: lastLock, now: clock.now() });
   }
 
+  async function check() {
+    failover?.retry();
+    await (await needAsking())?.check();
+  }
+
   function simulate({ for: duration, ...lock }: SimulateOptions) {
-    simulated = true;
+    played = true;
     dispatch({ type: 'locked', lock: { mode: 'locked', ...lock }, now: clock.now() });
     const end = () => {
-      if (simulated) dispatch({ type: 'cleared', now: clock.now() });
-      simulated = false;
+      if (played) dispatch({ type: 'cleared', now: clock.now() });
+      played = false;
     };
     if (duration !== undefined) clock.after(duration, end);
     return end;
   }
 
-  const find = createFinder(options.watch);
-  const refusals = new WeakMap<object, Promise<boolean>>();
-  const traffic = createTraffic({
-    find,
-    refusals,
-    rules: options,
-    clock,
-    signal,
-    onLocked: inquiry.met,
-    onSuspected: inquiry.suspected,
-    // Only a status document could say more of it.
-    mindsSlow: () => inquiry.hasStatus,
-    onSlow: inquiry.slow,
-    onFailed: inquiry.failed,
-    onAnswered: inquiry.noteAnswer,
-    onStatusLink: inquiry.addStatus,
-    onWrite: () => stage?.keeper?.write(),
-    onError: report,
-  });
-
-  async function holdRequests(hold: Exclude<ResolvedOptions['hold'], false>) {
-    const { startHold } = await load.hold();
+  async function needFailover() {
+    loadingFailover ??= orWithout(load.failover(), FAILOVER_FAILED, report);
+    const loaded = await loadingFailover;
     if (signal.aborted) return;
-    const { wrap, end } = startHold({
-      ...hold,
-      patch: options.patch,
+    failover ??= loaded?.createFailover({
       clock,
-      random: Math.random,
-      find,
-      refusals,
-      state: () => store.state,
-      subscribe: store.subscribe,
-      spread: () => lastLock.spread ?? options.resume.spread,
+      signal,
+      delay: (previous) => nextDelay({ previous }, poll, Math.random),
+      onMissing(next) {
+        missing = next;
+        stage?.miss(missing);
+      },
     });
-    pageFetch = wrap(pageFetch);
-    undo(end);
+    failover?.look();
   }
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
-  undo(inquiry.stop);
-  undo(announcements.stop);
   undo(() => resuming.abort());
-  const watching = watchPage(traffic, options.patch, fetch);
-  let pageFetch = watching.fetch;
-  undo(watching.undo);
-  if (options.hold) holdRequests(options.hold).catch((cause) => report(new DegradedError(HOLD_FAILED, { cause })));
+  const requests = createRequests({
+    options,
+    fetch,
+    signal,
+    store,
+    load,
+    spread: () => lastLock.spread ?? options.resume.spread,
+    onLocked(lock, met) {
+      const { surfaces } = met;
+      dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.now() });
+      ask((asking) => asking.met(lock, met));
+    },
+    onSuspected(met) {
+      suspect();
+      ask((asking) => asking.suspected(met));
+    },
+    onFailed(met) {
+      suspect();
+      ask((asking) => asking.failed(met));
+    },
+    // Only a status document could say more of it.
+    mindsSlow: () => asking?.hasStatus ?? false,
+    onSlow: (met) => ask((asking) => asking.slow(met)),
+    onAnswered: (met) => asking?.noteAnswer(met),
+    onStatusLink: (url) => ask((asking) => asking.addStatus(url)),
+    onWrite: () => stage?.keeper?.write(),
+    onError: report,
+  });
+  undo(requests.stop);
   undo(
     startRegistry(document, {
       onFound(surface) {
         found.add(surface);
         if (stage) stage.add(surface);
-        else void openStage();
+        else void needStage();
       },
       onLost(surface) {
         found.delete(surface);
         stage?.remove(surface);
       },
+      onLook: () => document.querySelector(HOSTED) && void needFailover(),
     }),
   );
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
   // What the last page submitted may be proven delivered on a page without surfaces.
-  if (session.get('submitted')) void openStage();
-  // Their bodies belong to the page.
-  for (const answer of answers.splice(0)) traffic('GET', answer.url)?.answered(answer, () => undefined);
-  if (found.size > 0) void inquiry.begin();
+  if (session.get('submitted')) void needStage();
+  requests.note(answers.splice(0));
+  if (found.size > 0) ask(({ begin }) => void begin());
 
   return {
-    stage: openStage,
-    fetch: (...args) => pageFetch(...args),
-    check: inquiry.check,
+    stage: needStage,
+    fetch: requests.fetch,
+    check,
     simulate,
     stop: dispose,
   };

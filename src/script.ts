@@ -62,16 +62,24 @@ const loadStage =
       console.warn('Intermission: the notices are in English.', error);
       return undefined;
     });
-    const { createStage } = await import('./stage.ts');
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
-    const messages = await Promise.race([translated, late]);
-    return { createStage: (tools) => createStage({ ...tools, messages }) };
+    const { createAsking, openStage } = await import('./stage.ts');
+    return {
+      createAsking,
+      async openStage(tools) {
+        const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+        return openStage({ ...tools, messages: await Promise.race([translated, late]) });
+      },
+    };
   };
 
 const createIntermission: typeof exports.createIntermission = (options) =>
   createClient(
     { sources: Object.values(sources), ...options },
-    { stage: loadStage(options?.locale), hold: () => import('./detect/hold.ts') },
+    {
+      stage: loadStage(options?.locale),
+      hold: () => import('./detect/hold.ts'),
+      failover: () => import('./failover/failover.ts'),
+    },
     before,
   );
 

@@ -1,7 +1,8 @@
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
 import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
-import { DegradedError } from './errors.ts';
-import type { Tab } from './lib/tab.ts';
+import { orWithout } from './errors.ts';
+import type { Missing } from './failover/failover.ts';
+import { claimTab, type Tab } from './lib/tab.ts';
 import type { LockState } from './lock/state.ts';
 import type { Announcement } from './notice/announcement.ts';
 import type { Asides } from './notice/asides.ts';
@@ -18,14 +19,17 @@ import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
 
+// One file for script tags.
+export { createAsking } from './asking.ts';
+
 export interface StageTools {
   readonly options: ResolvedOptions;
   readonly fetch: typeof globalThis.fetch;
-  readonly tab: Tab;
+  /** Aborted when the client stops. */
+  readonly signal: AbortSignal;
   /** Where the person has entered something before the stage was there. */
   readonly early: ReadonlySet<EventTarget>;
-  /** The state at first. */
-  readonly state: LockState;
+  readonly state: () => LockState;
   /** The texts in another language than English. */
   readonly messages?: Messages | undefined;
   /** The server's time, in milliseconds since the epoch. */
@@ -45,6 +49,8 @@ export interface Stage {
   remove(surface: Surface): void;
   /** Locks and releases what `state` says. */
   apply(state: LockState): void;
+  /** Locks surfaces that do not work without what could not be loaded, and releases them. */
+  miss(missing: Missing): void;
   /** Whether a locked surface waits for the page to be loaded anew. */
   awaitsReload(): boolean;
   /** Whether what is locked may be released: not what waits for a document that would not load. Never rejects. */
@@ -54,20 +60,33 @@ export interface Stage {
   stop(): void;
 }
 
-export function createStage(tools: StageTools): Stage {
-  const { options, fetch, tab, early, state, serverTime, onError, onCheck, onClosed } = tools;
+const ASIDES_FAILED = 'Notices beside the surfaces could not be loaded.';
+
+/** Claims the tab's id and sets the stage. Resolves to `undefined` where the client stops before that is done. */
+export async function openStage(tools: StageTools): Promise<Stage | undefined> {
+  const { signal } = tools;
+  const tab = await claimTab();
+  if (signal.aborted) {
+    tab.release();
+    return undefined;
+  }
+  window.addEventListener('pagehide', tab.release, { signal });
+  window.addEventListener('pageshow', ({ persisted }) => persisted && tab.renew(), { signal });
+  return createStage(tools, tab);
+}
+
+function createStage(tools: StageTools, tab: Tab): Stage {
+  const { options, fetch, signal: life, early, serverTime, onError, onCheck, onClosed } = tools;
   const { clock, drafts } = options;
   const kept = new Map<Surface, () => void>();
   const places = new Set<Surface>();
   const locale = localeOf(options.locale);
   const version = createVersionCheck(options.version);
-  const life = new AbortController();
-  const isTyping = watchTyping(clock, life.signal);
+  const isTyping = watchTyping(clock, life);
   let outdated = false;
   const messages = composeMessages(tools.messages ?? en, options.notice.messages, locale);
   let hideCorner = () => {};
-  let current = state;
-  let stopped = false;
+  let current = tools.state();
   let asides: Promise<Asides | undefined> | undefined;
   let announcement: Promise<Announcement | undefined> | undefined;
 
@@ -109,16 +128,12 @@ export function createStage(tools: StageTools): Stage {
         if ((await leave(returning(new AbortController().signal), false)) === 'closed') onClosed();
       },
     },
-    state,
+    current,
   );
 
   function openAsides() {
-    asides ??= import('./notice/asides.ts').then(
-      ({ createAsides }) => createAsides({ document, messages, createNotice }),
-      (cause) => {
-        onError(new DegradedError('Notices beside the surfaces could not be loaded.', { cause }));
-        return undefined;
-      },
+    asides ??= orWithout(import('./notice/asides.ts'), ASIDES_FAILED, onError).then((loaded) =>
+      loaded?.createAsides({ document, messages, createNotice }),
     );
     return asides;
   }
@@ -126,7 +141,7 @@ export function createStage(tools: StageTools): Stage {
   async function inCorner(show: (asides: Asides) => () => void) {
     const asides = await openAsides();
     hideCorner();
-    if (asides && !stopped) hideCorner = show(asides);
+    if (asides && !life.aborted) hideCorner = show(asides);
   }
 
   function announce() {
@@ -136,11 +151,11 @@ export function createStage(tools: StageTools): Stage {
         asides?.createAnnouncement({ locale, clock, serverTime, reminder }),
       );
     }
-    void announcement?.then((announcement) => !stopped && announcement?.update(current, [...places]));
+    void announcement?.then((announcement) => !life.aborted && announcement?.update(current, [...places]));
   }
 
   returnToPlace();
-  window.addEventListener('pagehide', leavePlace, { signal: life.signal });
+  window.addEventListener('pagehide', leavePlace, { signal: life });
 
   return {
     keeper,
@@ -163,6 +178,7 @@ export function createStage(tools: StageTools): Stage {
       surfaces.apply(state);
       announce();
     },
+    miss: surfaces.miss,
     awaitsReload: surfaces.awaitsReload,
     async mayRelease(signal) {
       const proof = { fetch, rules: options, signal };
@@ -174,11 +190,10 @@ export function createStage(tools: StageTools): Stage {
     },
     comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
     stop() {
-      life.abort();
-      stopped = true;
       hideCorner();
       void announcement?.then((announcement) => announcement?.stop());
       keeper?.stop();
+      tab.release();
     },
   };
 }

@@ -11,12 +11,13 @@ import { createStore } from './store.mjs';
 /**
  * Starts the demo's three origins on loopback. `port` is the site's, API and status host follow it;
  * 0 gives each a free one. `sdk` is the folder that holds the built `intermission.js`. `close()`
- * destroys open sockets and resolves when all three are down. Rejects when a port is taken.
+ * destroys open sockets and resolves when all three are down. Rejects when a port is taken. `publicUrl` is
+ * where visitors see the site, if another server stands in front of it.
  *
- * @param {{ port?: number, sdk?: string }} [options]
+ * @param {{ port?: number, sdk?: string, publicUrl?: string }} [options]
  * @returns {Promise<{ siteUrl: string, apiUrl: string, statusUrl: string, close: () => Promise<void> }>}
  */
-export async function startDemo({ port = 4600, sdk = defaultSdk() } = {}) {
+export async function startDemo({ port = 4600, sdk = defaultSdk(), publicUrl } = {}) {
   const urls = { site: '', api: '', status: '' };
   const demo = {
     sdk,
@@ -45,7 +46,9 @@ export async function startDemo({ port = 4600, sdk = defaultSdk() } = {}) {
     await close();
     throw error;
   }
-  return { siteUrl: urls.site, apiUrl: urls.api, statusUrl: urls.status, close };
+  const siteUrl = urls.site;
+  urls.site = publicUrl ?? siteUrl;
+  return { siteUrl, apiUrl: urls.api, statusUrl: urls.status, close };
 }
 
 function defaultSdk() {

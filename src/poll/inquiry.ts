@@ -1,10 +1,11 @@
+import { orWithout } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createDisposer } from '../lib/disposer.ts';
 import type { Lock, StatusDocument } from '../lock/status-document.ts';
 import type { BackoffOptions } from './backoff.ts';
 import { askOpinion, lockOn, type Opinion, type OpinionOptions } from './opinion.ts';
 import { createPoller } from './poller.ts';
-import { createPush } from './push.ts';
+import type { Push } from './push.ts';
 import { createTabs, type News } from './tabs.ts';
 import { createWitnesses } from './witnesses.ts';
 
@@ -24,8 +25,9 @@ export interface InquiryOptions extends Omit<OpinionOptions, 'status' | 'witness
   readonly onOpinion: (opinion: Opinion) => Promise<void>;
   readonly onDocument: OpinionOptions['onDocument'];
   readonly onSchedule: (at: number) => void;
-  /** This page, or another of the browser, met a lock. */
+  /** Another page of the browser met a lock. */
   readonly onMet: (lock: Lock) => void;
+  /** Another page of the browser met a bare 503. */
   readonly onSuspected: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -62,6 +64,7 @@ export interface Inquiry {
 }
 
 const HELLO_PATIENCE = 300;
+const PUSH_FAILED = 'What the server sends by itself cannot be heard.';
 
 /** Asks, hears and tells; what it comes to is for the client to decide. */
 export function createInquiry(options: InquiryOptions): Inquiry {
@@ -75,9 +78,10 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   let told: { document?: News; opinion?: News; next?: News } = {};
   let knownSince = Number.NEGATIVE_INFINITY;
   let onHeard = () => {};
+  let loading: Promise<typeof import('./push.ts') | undefined> | undefined;
+  let push: Push | undefined;
 
   const tabs = createTabs({ name: options.name, onNews });
-  const push = createPush({ ...options, random, onDocument: onPushed });
   const asking: OpinionOptions = {
     ...options,
     status: () => statusUrls,
@@ -92,7 +96,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     ...options,
     random,
     hidden,
-    slow: () => push.works,
+    slow: () => push?.works ?? false,
     turn: async (overdue) => (hidden() ? overdue || !(await tabs.isLed()) : tabs.lead(overdue)),
     ask(signal) {
       tabs.tell({ type: 'asking' });
@@ -117,9 +121,11 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   function onNews(news: News) {
     switch (news.type) {
       case 'met':
+        options.onMet(withScope(news.lock, news));
         return noteMet(news.lock, news);
       case 'suspected':
-        return noteSuspected(news);
+        options.onSuspected();
+        return witnesses.add(news.url, news.surfaces, 0);
       case 'failed':
         return witnesses.addFailed(news.url, news.surfaces);
       case 'asking':
@@ -150,9 +156,17 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   function noteDocument(document: StatusDocument, serverTime: number | undefined) {
     events = document.events;
-    if (events && !hidden()) push.listen(events);
-    else push.rest();
+    void listenToPush();
     options.onDocument(document, serverTime);
+  }
+
+  async function listenToPush() {
+    // Few hosts have it, so that the rest is spared the code.
+    if (events) loading ??= orWithout(import('./push.ts'), PUSH_FAILED, options.onError);
+    const loaded = await loading;
+    push ??= loaded?.createPush({ ...options, random, onDocument: onPushed });
+    if (events && !hidden() && !disposer.signal.aborted) push?.listen(events);
+    else push?.rest();
   }
 
   function onPushed(document: StatusDocument) {
@@ -172,13 +186,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   function noteMet(lock: Lock, { url, surfaces }: Met) {
     const { retryAfter = 0 } = lock;
     witnesses.add(url, surfaces, clock.now() + Math.min(retryAfter, options.maxDelay));
-    options.onMet(surfaces ? { surfaces, ...lock } : lock);
     if (retryAfter > 0) poller.postpone(retryAfter);
-  }
-
-  function noteSuspected({ url, surfaces }: Met) {
-    witnesses.add(url, surfaces, 0);
-    options.onSuspected();
   }
 
   /** Asks whoever knows, if anybody does. Resolves to whether there was an answer. */
@@ -196,13 +204,13 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   function sleep() {
     tabs.close();
-    push.rest();
+    push?.rest();
   }
 
   async function wake() {
     tabs.open();
     if (hidden()) return;
-    if (events) push.listen(events);
+    void listenToPush();
     if (!(await ask())) poller.wake();
   }
 
@@ -215,7 +223,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   listen('visibilitychange', () => {
     if (!hidden()) return;
     tabs.yield();
-    push.rest();
+    push?.rest();
   });
   listen('pagehide freeze', sleep);
   listen('visibilitychange pageshow resume online', () => void wake().catch(options.onError));
@@ -245,12 +253,11 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     },
     suspected(met) {
       tabs.tell({ type: 'suspected', ...met });
-      noteSuspected(met);
+      witnesses.add(met.url, met.surfaces, 0);
     },
     failed(met) {
       tabs.tell({ type: 'failed', ...met });
       witnesses.addFailed(met.url, met.surfaces);
-      options.onSuspected();
     },
     slow({ url, surfaces }) {
       witnesses.addFailed(url, surfaces);
@@ -269,3 +276,6 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     stop: disposer.dispose,
   };
 }
+
+const withScope = (lock: Lock, { surfaces }: { surfaces?: readonly string[] | undefined }): Lock =>
+  surfaces ? { surfaces, ...lock } : lock;

@@ -10,6 +10,8 @@ export interface Surface {
 export interface RegistryCallbacks {
   onFound(surface: Surface): void;
   onLost(surface: Surface): void;
+  /** Elements have come or gone. */
+  onLook(): void;
 }
 
 const ATTRIBUTE = 'data-intermission';
@@ -18,7 +20,7 @@ const ATTRIBUTE = 'data-intermission';
  * Finds the elements marked as surfaces: those on the page now, those that come later, and those that leave or change
  * their name. Only reads. Returns a function that ends it; what was found is not reported as lost.
  */
-export function startRegistry(document: Document, { onFound, onLost }: RegistryCallbacks): Dispose {
+export function startRegistry(document: Document, { onFound, onLost, onLook }: RegistryCallbacks): Dispose {
   const found = new Map<Element, Surface>();
 
   function look() {
@@ -34,6 +36,7 @@ export function startRegistry(document: Document, { onFound, onLost }: RegistryC
       found.set(element, surface);
       onFound(surface);
     }
+    onLook();
   }
 
   const observer = new MutationObserver((changes) => {

@@ -25,6 +25,8 @@ export interface Surfaces {
   awaitsReload(): boolean;
   /** Locks and releases what `state` says; those to be reloaded stay locked while it says `recovered`. */
   apply(state: LockState): void;
+  /** Locks surfaces that do not work for another reason, which is looked into at `retryAt`, and releases the others. */
+  miss(missing: { readonly surfaces: ReadonlySet<string>; readonly retryAt?: number | undefined }): void;
 }
 
 interface Locked {
@@ -37,6 +39,7 @@ interface Locked {
 export function createSurfaces(options: SurfacesOptions, initial: LockState): Surfaces {
   const surfaces = new Map<Surface, Locked | undefined>();
   let state = initial;
+  let missing: Parameters<Surfaces['miss']>[0] = { surfaces: new Set() };
 
   function settle(surface: Surface) {
     const mode = modeOf(surface);
@@ -61,7 +64,14 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
 
   const lockOf = ({ name }: Surface) => (state.status === 'maintenance' ? lockFor(state.lock, name) : undefined);
 
+  const isBroken = ({ name }: Surface) => missing.surfaces.has(name);
+
+  function settleAll() {
+    for (const surface of surfaces.keys()) settle(surface);
+  }
+
   function modeOf(surface: Surface): LockMode | undefined {
+    if (isBroken(surface)) return 'locked';
     if (state.status === 'unreachable') return 'read-only';
     if (state.status === 'recovered') return awaitsReload(surface) ? surfaces.get(surface)?.mode : undefined;
     return lockOf(surface)?.mode;
@@ -84,6 +94,7 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload';
   function awaitsReload(surface: Surface): boolean {
     const mode = surfaces.get(surface)?.mode;
+    if (isBroken(surface)) return false;
     return options.isOutdated() ? mode !== undefined : mode === 'locked' && reloads(surface);
   }
 
@@ -91,14 +102,14 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     const { element } = surface;
     const { message, link, since, until }: Partial<Lock> = lockOf(surface) ?? {};
     return {
-      back: state.status === 'recovered',
+      back: state.status === 'recovered' && !isBroken(surface),
       message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
       link,
       since,
       until,
       entriesSafe: options.entriesSafe(element),
-      returnsByItself: reloads(surface) && options.mayReload(),
-      retryAt: 'retryAt' in state ? state.retryAt : undefined,
+      returnsByItself: reloads(surface) && options.mayReload() && !isBroken(surface),
+      retryAt: isBroken(surface) ? missing.retryAt : 'retryAt' in state ? state.retryAt : undefined,
     };
   }
 
@@ -115,7 +126,12 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     awaitsReload: () => [...surfaces.keys()].some(awaitsReload),
     apply(next) {
       state = next;
-      for (const surface of surfaces.keys()) settle(surface);
+      settleAll();
+      tell();
+    },
+    miss(next) {
+      missing = next;
+      settleAll();
       tell();
     },
   };

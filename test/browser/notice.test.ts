@@ -118,7 +118,8 @@ describe.each(engines)('in %s, the notice', (engine) => {
       await openEverySurface(page);
       const own = noticeOf(page).locator('.own');
       await own.getByText('Upgrading').waitFor();
-      expect(await own.evaluate((article) => (article as HTMLElement).innerText)).toMatch(
+      // biome-ignore lint/performance/useDomNodeTextContent: what a reader sees, slots and all.
+      expect(await own.innerText()).toMatch(
         /^Tea break\s+Upgrading\s+We expect to be back by about .+\s+Looking again in 5 minutes\.\s+Check now$/,
       );
       expect(await own.locator('[data-slot=message]').getAttribute('aria-live')).toBe('polite');

@@ -4,6 +4,7 @@ import { engines } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import { hang, locked, type Responder, refuse } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
+import { putCart, putFailover } from './pages/failover.ts';
 import { integrity, loaderTag, putLoaded, servesSdk, untilClient } from './pages/loader.ts';
 import { askApi, noticeOf } from './pages/visitor.ts';
 
@@ -63,6 +64,72 @@ describe.each(engines)('in %s', (engine) => {
         expect(gaps.load).toBeLessThanOrEqual(50);
       },
     );
+  });
+
+  describe.concurrent("other people's scripts and styles", () => {
+    const loaded = (page: Page) => () => page.evaluate(() => notes.filter((note) => note === 'cart').length);
+    const colour = (page: Page) =>
+      page.evaluate(() => getComputedStyle(document.querySelector('#search') as Element).color);
+
+    it.for(outages.slice(0, 3))(
+      'come from the second host where the first one %s',
+      async ([, reply], { lab, page }) => {
+        lab.status.reply = reply;
+        putFailover(lab);
+        putCart(lab, true);
+        await page.goto('/');
+        await until(loaded(page), { message: 'the script' });
+        await until(async () => (await colour(page)) === 'rgb(1, 2, 3)', { message: 'the style' });
+        expect(await page.locator('intermission-notice').count()).toBe(0);
+        expect(await loaded(page)()).toBe(1);
+      },
+    );
+
+    it('do not keep the page from loading', async ({ lab, page }) => {
+      lab.status.reply = hang;
+      putFailover(lab);
+      putCart(lab, true);
+      await page.goto('/');
+      await until(loaded(page), { message: 'the script' });
+      const [load = 0, second = 0] = await page.evaluate((url) => {
+        const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+        return [navigation?.loadEventStart, performance.getEntriesByName(url)[0]?.startTime];
+      }, `${lab.site.origin}/cart.js`);
+      expect(load).toBeGreaterThan(0);
+      expect(load).toBeLessThan(second);
+    });
+
+    it('give way to a notice in their surface when no host has them, until they come', async ({ lab, page }) => {
+      lab.status.reply = refuse;
+      putFailover(lab);
+      putCart(lab, false);
+      await page.goto('/');
+      await noticeOf(page, 'login').waitFor();
+      expect(await page.locator('#login').isVisible()).toBe(false);
+      expect(await page.locator('#search').isVisible()).toBe(true);
+      putCart(lab, true);
+      await noticeOf(page, 'login').getByRole('button', { name: 'Check now' }).click();
+      await page.locator('#login').waitFor();
+      await until(loaded(page), { message: 'the script' });
+      expect(await page.locator('intermission-notice').count()).toBe(0);
+      expect(await page.evaluate(() => client.state.status)).toBe('operational');
+    });
+
+    it('are tried again on release', async ({ lab, page }) => {
+      lab.status.reply = refuse;
+      putFailover(lab, 'login');
+      putCart(lab, false);
+      await page.goto('/');
+      await noticeOf(page, 'login').waitFor();
+      const asked = () => lab.count({ origin: 'site', path: '/cart.js' });
+      const before = asked();
+      await page.evaluate(() => {
+        const end = client.simulate({ surfaces: ['checkout'] });
+        setTimeout(end, 100);
+      });
+      await until(() => asked() > before, { message: 'another attempt' });
+      expect(await page.locator('#login').isVisible()).toBe(false);
+    });
   });
 
   describe.concurrent('the loader', () => {

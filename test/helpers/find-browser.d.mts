@@ -5,7 +5,7 @@ export interface FoundBrowser {
 }
 
 export const debianPackages: Record<
-  'chromium' | 'firefox' | 'webkit' | 'display' | 'profile',
+  'chromium' | 'firefox' | 'webkit' | 'display' | 'nginx' | 'profile',
   { program: string; packages: string[] }
 >;
 

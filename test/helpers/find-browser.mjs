@@ -14,12 +14,14 @@ export const debianPackages = {
   firefox: { program: 'firefox-esr', packages: ['firefox-esr'] },
   webkit: { program: 'WebKitWebDriver', packages: ['webkit2gtk-driver'] },
   display: { program: 'Xvfb', packages: ['xvfb', 'xauth'] },
+  nginx: { program: 'nginx', packages: ['nginx-light'] },
   profile: { program: 'gjs', packages: ['gjs', 'gir1.2-webkit2-4.1'] },
 };
 
 /** The path of a program in `PATH`, or `undefined`. */
 export function findProgram(name) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  // Where Debian keeps servers is not in everybody's PATH.
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 

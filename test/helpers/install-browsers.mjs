@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { debianPackages, findBrowser, findProgram, findWebKit } from './find-browser.mjs';
 
 const required = ['chromium', 'firefox'];
-const optional = ['webkit', 'display', 'profile'];
+const optional = ['webkit', 'display', 'profile', 'nginx'];
+const forWebKit = ['webkit', 'display', 'profile'];
 
 if (lacking().length > 0 && isDebianRoot()) install(lacking().flatMap((part) => debianPackages[part].packages));
 report();
@@ -34,7 +35,8 @@ function install(packages) {
 }
 
 function aptGet(args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // In this runlevel Debian starts no server that it has just installed.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const { stdout, stderr, status, error } = spawnSync('apt-get', args, { env, encoding: 'utf8' });
   if (status !== 0) console.error(`apt-get ${args.join(' ')} failed\n${error ?? ''}${stdout}${stderr}`);
 }
@@ -42,8 +44,9 @@ function aptGet(args) {
 function report() {
   const missing = lacking().filter((part) => required.includes(part));
   if (!findWebKit()) {
-    console.warn(`WebKit's tests will be skipped. ${onDebian(optional)}`);
+    console.warn(`WebKit's tests will be skipped. ${onDebian(forWebKit)}`);
   }
+  if (!findProgram('nginx')) console.warn(`The tests of nginx will be skipped. ${onDebian(['nginx'])}`);
   if (missing.length === 0) return;
   console.error(
     [

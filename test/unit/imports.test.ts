@@ -3,10 +3,12 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 
 const SRC = new URL('../../src/', import.meta.url).pathname;
-const PARTS = ['lock', 'detect', 'poll', 'drafts', 'surfaces', 'resume', 'notice', 'lib'];
+const PARTS = ['lock', 'detect', 'poll', 'drafts', 'surfaces', 'resume', 'notice', 'lib', 'failover'];
 /** The only files that know several parts. */
 const COMPOSERS = [
   'run.ts',
+  'asking.ts',
+  'requests.ts',
   'stage.ts',
   'client.ts',
   'options.ts',
