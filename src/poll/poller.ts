@@ -51,6 +51,7 @@ const CONFIRM_PAUSE = 200;
 const WAKE_SPREAD = 2_000;
 /** What a page knows is no longer news after that. */
 const STALE = 5 * 60_000;
+const FRESH = 1_000;
 const LEAST_WATCH = 1_000;
 const SECOND_OPINION_SPREAD = 500;
 
@@ -71,6 +72,7 @@ export function createPoller(options: PollerOptions): Poller {
   let earliest = 0;
   let previousDelay: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  let noted: Opinion | undefined;
   let notedAt = clock.now();
   let pollAfter: number | undefined;
 
@@ -117,6 +119,7 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function note(opinion: Opinion) {
+    noted = opinion;
     notedAt = clock.now();
     pollAfter = opinion.pollAfter;
   }
@@ -146,7 +149,11 @@ export function createPoller(options: PollerOptions): Poller {
     note(opinion);
     await onOpinion(opinion);
     if (signal.aborted) return;
-    if (!running) return rest();
+    if (running) scheduleNext(opinion);
+    else rest();
+  }
+
+  function scheduleNext(opinion: Opinion) {
     const heard = earliest - clock.now();
     const waits = [retryAfterOf(opinion) ?? [], pollAfter ?? [], heard > 0 ? heard : []].flat();
     scheduleAfter(waits.length > 0 ? Math.max(...waits) : undefined);
@@ -195,7 +202,9 @@ export function createPoller(options: PollerOptions): Poller {
       running = true;
       previousDelay = undefined;
       earliest = 0;
-      if (retryAfter === undefined) schedule(clock.now() + random() * SECOND_OPINION_SPREAD);
+      // What was asked a moment ago, and is why it starts, needs no second opinion.
+      if (noted?.type === 'locked' && Math.abs(clock.now() - notedAt) < FRESH) scheduleNext(noted);
+      else if (retryAfter === undefined) schedule(clock.now() + random() * SECOND_OPINION_SPREAD);
       else scheduleAfter(retryAfter);
     },
     postpone(retryAfter) {

@@ -363,3 +363,44 @@ describe('isMembers', () => {
     expect(isMembers(value)).toBe(expected);
   });
 });
+
+describe('what a document steers', () => {
+  const read = (members: object) => parseStatusDocument({ intermission: 1, ...members });
+
+  it.each([
+    [0, 1_000],
+    [0.2, 1_000],
+    [1, 1_000],
+    ['90', 90_000],
+    [3_600, 3_600_000],
+    [86_400, 3_600_000],
+  ])('is the next question, between a second and an hour: pollAfter %j', (given, expected) => {
+    expect(read({ pollAfter: given })?.pollAfter).toBe(expected);
+  });
+
+  it.each([-1, 'soon', Number.NaN, Number.POSITIVE_INFINITY, 1e300, null, {}, [5]])(
+    'is not the next question where it is none: pollAfter %j',
+    (given) => {
+      expect(read({ pollAfter: given })).not.toHaveProperty('pollAfter');
+    },
+  );
+
+  it.each([
+    [0, 0],
+    [30, 30_000],
+    [86_400, 3_600_000],
+  ])('is how far apart pages come back, at most an hour: spread %d', (given, expected) => {
+    expect(read({ spread: given })?.spread).toBe(expected);
+  });
+
+  it('is where its news are sent', () => {
+    expect(read({ events: 'https://status.example/events' })?.events).toBe('https://status.example/events');
+  });
+
+  it.each(['javascript:alert(1)', 'mailto:status@example.org', 'data:text/event-stream,', '/events', 7, {}])(
+    'is no address that is not http(s): events %j',
+    (given) => {
+      expect(read({ events: given })).not.toHaveProperty('events');
+    },
+  );
+});

@@ -29,12 +29,15 @@ interface SetUp {
   random?: number;
   /** Timers fire after this at the latest, as a browser's do. */
   longestTimer?: number;
+  /** Milliseconds between two questions while nothing is wrong. */
+  idle?: number;
 }
 
 /** A poller whose questions are answered with `answers`, one after the other, the last one for good. */
-function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31 }: SetUp = {}) {
+function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31, idle }: SetUp = {}) {
   const clock = createFakeClock();
-  const page = { hidden: false };
+  const page = { hidden: false, slow: false, mine: true };
+  const turns: boolean[] = [];
   const asked: number[] = [];
   const told: [type: Opinion['type'], at: number][] = [];
   const planned: number[] = [];
@@ -57,12 +60,16 @@ function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31 }: Set
     clock: { now: clock.now, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
     random: () => random,
     hidden: () => page.hidden,
-    turn: async () => true,
-    slow: () => false,
+    ...(idle !== undefined && { idle }),
+    async turn(overdue) {
+      turns.push(overdue);
+      return page.mine || overdue;
+    },
+    slow: () => page.slow,
     onOpinion,
     onSchedule: (at) => planned.push(at - START),
   });
-  return { poller, clock, page, asked, told, planned, ask, onOpinion };
+  return { poller, clock, page, turns, asked, told, planned, ask, onOpinion };
 }
 
 describe('start', () => {
@@ -93,6 +100,27 @@ describe('start', () => {
     poller.start(10 * SECOND);
     await clock.advance(10 * SECOND);
     expect(planned).toEqual([10 * SECOND, 30 * SECOND]);
+  });
+
+  it.each([locked(30 * SECOND), { ...locked(), pollAfter: 30 * SECOND }])(
+    'does not ask again at once for what a check has just told: %o',
+    async (answer) => {
+      const { poller, clock, asked } = setUp({ answers: [answer] });
+      await poller.check();
+      poller.start();
+      await clock.advance(29 * SECOND);
+      expect(asked).toEqual([0]);
+      await clock.advance(SECOND);
+      expect(asked).toEqual([0, 30 * SECOND]);
+    },
+  );
+
+  it('asks for a second opinion of a bare 503 that a check has just met', async () => {
+    const { poller, clock, asked } = setUp({ answers: [{ type: 'unavailable', lock: { mode: 'locked' } }] });
+    await poller.check();
+    poller.start();
+    await clock.advance(500);
+    expect(asked).toHaveLength(2);
   });
 
   it('asks again after a stop', async () => {
@@ -491,5 +519,143 @@ describe('a wall clock that is set', () => {
     void poller.check();
     await clock.advance(5 * SECOND);
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('one of several pages', () => {
+  const follower = async (random = 0) => {
+    const set = setUp({ random });
+    set.page.mine = false;
+    set.poller.start();
+    await set.clock.advance(500);
+    return set;
+  };
+
+  it('asks nothing while another asks, and does not call the other late before it is', async () => {
+    const { poller, clock, turns, asked } = await follower();
+    for (let round = 0; round < 10; round += 1) {
+      poller.follow(clock.now() + 5 * SECOND);
+      await clock.advance(5 * SECOND);
+    }
+    expect(asked).toEqual([]);
+    expect(turns).toEqual([false]);
+  });
+
+  it.each([0, 0.5, 0.999])(
+    'asks within twice the delay where the other has fallen silent, at chance %d',
+    async (random) => {
+      const { poller, clock, turns, asked } = await follower(random);
+      poller.follow(clock.now() + 20 * SECOND);
+      const from = clock.now() - START;
+      await clock.advance(40 * SECOND);
+      expect(turns.slice(0, 2)).toEqual([false, true]);
+      expect(asked[0]).toBeGreaterThanOrEqual(from + 30 * SECOND);
+      expect(asked[0]).toBeLessThanOrEqual(from + 40 * SECOND);
+    },
+  );
+
+  it('may be the next as soon as the other says goodbye', async () => {
+    const { poller, clock, page, asked } = await follower();
+    poller.follow(clock.now() + 5 * MINUTE);
+    page.mine = true;
+    poller.unfollow();
+    await clock.advance(500);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not ask the sooner for a goodbye to somebody else', async () => {
+    const { poller, clock, asked } = setUp({ answers: [locked(MINUTE)] });
+    poller.start();
+    await clock.advance(500);
+    poller.unfollow();
+    await clock.advance(30 * SECOND);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('follows nobody while it rests', async () => {
+    const { poller, clock, asked } = setUp();
+    poller.follow(clock.now() + SECOND);
+    await clock.advance(HOUR);
+    expect(asked).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('out of sight waits five minutes before it takes over', async () => {
+    const { poller, clock, page, asked } = await follower();
+    page.hidden = true;
+    poller.follow(clock.now() + 5 * SECOND);
+    await clock.advance(4 * MINUTE);
+    expect(asked).toEqual([]);
+    await clock.advance(MINUTE);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('at rest', () => {
+  it('asks nothing by itself', async () => {
+    const { poller, clock, asked } = setUp({ answers: [clear] });
+    poller.rest();
+    await clock.advance(HOUR);
+    expect(asked).toEqual([]);
+  });
+
+  it('asks at its idle interval, never before and never in step', async () => {
+    const { poller, clock, asked } = setUp({ answers: [clear], idle: MINUTE, random: 0.5 });
+    poller.rest();
+    await clock.advance(10 * MINUTE);
+    const pauses = asked.map((at, index) => at - (asked[index - 1] ?? 0));
+    expect(pauses.length).toBeGreaterThan(5);
+    for (const pause of pauses) expect(pause).toBe(MINUTE + 0.5 * (MINUTE / 4));
+  });
+
+  it('asks when the server wants to be asked, whatever the interval', async () => {
+    const { poller, clock, asked } = setUp({ answers: [{ ...clear, pollAfter: 10 * SECOND }], idle: HOUR });
+    await poller.check();
+    await clock.advance(25 * SECOND);
+    expect(asked).toEqual([0, 10 * SECOND, 20 * SECOND]);
+  });
+
+  it('goes by what another page has heard', async () => {
+    const { poller, clock, asked } = setUp({ answers: [clear] });
+    poller.heard({ ...clear, pollAfter: 20 * SECOND });
+    await clock.advance(20 * SECOND);
+    expect(asked).toEqual([20 * SECOND]);
+  });
+
+  it('asks at most every five minutes out of sight', async () => {
+    const { poller, clock, page, asked } = setUp({ answers: [clear], idle: SECOND });
+    page.hidden = true;
+    poller.rest();
+    await clock.advance(299 * SECOND);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['asks', 5 * MINUTE, 1],
+    ['does not ask', 5 * MINUTE - 1, 0],
+  ])('%s on waking after %d ms', async (_, slept, questions) => {
+    const { poller, clock, asked } = setUp({ answers: [clear] });
+    clock.jump(slept);
+    poller.wake();
+    await clock.advance(2 * SECOND);
+    expect(asked).toHaveLength(questions);
+  });
+});
+
+describe('with news that come by themselves', () => {
+  it('asks at most every cap', async () => {
+    const { poller, clock, page, asked } = setUp({ answers: [locked(5 * SECOND)] });
+    page.slow = true;
+    poller.start();
+    await clock.advance(61 * SECOND);
+    expect(asked).toEqual([0, MINUTE]);
+  });
+
+  it('takes one look for enough where it was told of the end', async () => {
+    const { poller, clock, told } = setUp({ answers: [locked(MINUTE), clear] });
+    poller.start();
+    await clock.advance(SECOND);
+    await poller.check(true);
+    expect(told.at(-1)).toEqual(['clear', SECOND]);
   });
 });
