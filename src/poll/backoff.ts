@@ -21,7 +21,7 @@ const LEAST_SPREAD = 5_000;
 /**
  * Milliseconds until the next question. With `Retry-After` never less than it, and upward jitter always, so that
  * clients told the same do not come together. Without it decorrelated jitter:
- * `min(cap, random(base, 3 × previous))` (AWS Architecture Blog, "Exponential Backoff and Jitter").
+ * `min(cap, random(base, 3 × max(3 × base, previous)))` (after AWS Architecture Blog, "Exponential Backoff and Jitter").
  */
 export function nextDelay(
   { retryAfter, previous }: DelayRequest,
@@ -32,6 +32,7 @@ export function nextDelay(
     const wait = Math.max(LEAST_DELAY, Math.min(retryAfter, maxDelay));
     return wait + random() * Math.max(LEAST_SPREAD, wait / 4);
   }
-  const ceiling = Math.max(base, 3 * (previous ?? base));
+  // As wide from the first: pages that came in the same minute would ask three times as often in the next.
+  const ceiling = 3 * Math.max(3 * base, previous ?? 0);
   return Math.min(cap, base + random() * (ceiling - base));
 }

@@ -1,18 +1,12 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
-import { type BackoffOptions, nextDelay } from './backoff.ts';
+import { nextDelay } from './backoff.ts';
 import type { Opinion } from './opinion.ts';
+import { createPace, type PaceOptions } from './pace.ts';
 
-export interface PollerOptions extends BackoffOptions {
+export interface PollerOptions extends Omit<PaceOptions, 'now'> {
   readonly ask: (signal: AbortSignal) => Promise<Opinion>;
   readonly clock: Clock;
-  readonly random: () => number;
-  /** Whether nobody can see the page; then it asks at most every five minutes. */
-  readonly hidden: () => boolean;
-  /** Milliseconds between two questions while nothing is wrong, where the server names none. Absent: it is not asked. */
-  readonly idle?: number;
-  /** Whether news come by themselves, so that asking more than every `cap` milliseconds is not worth it. */
-  readonly slow: () => boolean;
   /** Whether it is for this page to ask, and not for another that does; `overdue`: that one should have by now. */
   readonly turn: (overdue: boolean) => Promise<boolean>;
   /** Told of each opinion. `clear` comes only once it is proven: twice in a row, a second apart. */
@@ -45,7 +39,7 @@ export interface Poller {
 }
 
 const HIDDEN_DELAY = 5 * 60_000;
-const PROOF_PAUSE = 1_000;
+export const PROOF_PAUSE = 1_000;
 const CHECK_PAUSE = 2_000;
 const CONFIRM_PAUSE = 200;
 const WAKE_SPREAD = 2_000;
@@ -53,7 +47,7 @@ const WAKE_SPREAD = 2_000;
 const STALE = 5 * 60_000;
 const FRESH = 1_000;
 const LEAST_WATCH = 1_000;
-const SECOND_OPINION_SPREAD = 500;
+export const SECOND_OPINION_SPREAD = 500;
 
 /**
  * Asks until told to stop, and then only as often as `idle` or the server's `pollAfter` say. Deadlines are on the wall
@@ -61,6 +55,7 @@ const SECOND_OPINION_SPREAD = 500;
  */
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random, onOpinion, onSchedule } = options;
+  const pace = createPace({ ...options, now: clock.now });
   let cancelTimer: Dispose = () => {};
   let life = new AbortController();
   let asking: Promise<void> | undefined;
@@ -69,12 +64,9 @@ export function createPoller(options: PollerOptions): Poller {
   let following = false;
   let scheduledAt = 0;
   let due = Number.POSITIVE_INFINITY;
-  let earliest = 0;
-  let previousDelay: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
-  let noted: Opinion | undefined;
+  let lockedAt = Number.NEGATIVE_INFINITY;
   let notedAt = clock.now();
-  let pollAfter: number | undefined;
 
   function setTimer(at: number) {
     scheduledAt = clock.now();
@@ -100,7 +92,7 @@ export function createPoller(options: PollerOptions): Poller {
     const mine = !running || (await options.turn(following));
     if (signal.aborted || asking) return;
     if (mine) await ask();
-    else follow(clock.now() + nextDelay({ previous: previousDelay }, options, random));
+    else follow(clock.now() + nextDelay({}, options, random));
   }
 
   function follow(next: number) {
@@ -110,27 +102,23 @@ export function createPoller(options: PollerOptions): Poller {
     setTimer(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
   }
 
-  function scheduleAfter(retryAfter: number | undefined) {
-    const delay = nextDelay({ retryAfter, previous: previousDelay }, options, random);
-    previousDelay = retryAfter === undefined ? delay : undefined;
-    earliest = retryAfter === undefined ? 0 : clock.now() + Math.min(retryAfter, options.maxDelay);
-    const least = options.hidden() ? HIDDEN_DELAY : options.slow() ? options.cap : 0;
-    schedule(clock.now() + Math.max(delay, least));
+  function note(opinion: Opinion) {
+    pace.note(opinion);
+    notedAt = clock.now();
+    if (opinion.type === 'locked') lockedAt = notedAt;
   }
 
-  function note(opinion: Opinion) {
-    noted = opinion;
-    notedAt = clock.now();
-    pollAfter = opinion.pollAfter;
+  function firstDelay(retryAfter: number | undefined): number {
+    // What was asked a moment ago, and is why it starts, needs no second opinion.
+    if (Math.abs(clock.now() - lockedAt) < FRESH) return pace.next();
+    return retryAfter === undefined ? random() * SECOND_OPINION_SPREAD : pace.after(retryAfter);
   }
 
   /** While nothing is wrong. */
   function rest() {
     cancelTimer();
-    const interval = pollAfter ?? options.idle;
-    if (interval === undefined) return;
-    const delay = nextDelay({ retryAfter: interval }, { ...options, maxDelay: interval }, random);
-    schedule(clock.now() + (options.hidden() ? Math.max(delay, HIDDEN_DELAY) : delay));
+    const delay = pace.resting();
+    if (delay !== undefined) schedule(clock.now() + delay);
   }
 
   function ask(confirming = false): Promise<void> {
@@ -149,14 +137,8 @@ export function createPoller(options: PollerOptions): Poller {
     note(opinion);
     await onOpinion(opinion);
     if (signal.aborted) return;
-    if (running) scheduleNext(opinion);
+    if (running) schedule(clock.now() + pace.next());
     else rest();
-  }
-
-  function scheduleNext(opinion: Opinion) {
-    const heard = earliest - clock.now();
-    const waits = [retryAfterOf(opinion) ?? [], pollAfter ?? [], heard > 0 ? heard : []].flat();
-    scheduleAfter(waits.length > 0 ? Math.max(...waits) : undefined);
   }
 
   async function proven(signal: AbortSignal): Promise<Opinion> {
@@ -172,7 +154,7 @@ export function createPoller(options: PollerOptions): Poller {
     if (since >= 0 && since < least) await pause(least - since, signal);
     if (signal.aborted) return;
     checkedAt = clock.now();
-    earliest = 0;
+    pace.hurry();
     await ask(confirming);
   }
 
@@ -200,17 +182,13 @@ export function createPoller(options: PollerOptions): Poller {
     start(retryAfter) {
       if (running) return;
       running = true;
-      previousDelay = undefined;
-      earliest = 0;
-      // What was asked a moment ago, and is why it starts, needs no second opinion.
-      if (noted?.type === 'locked' && Math.abs(clock.now() - notedAt) < FRESH) scheduleNext(noted);
-      else if (retryAfter === undefined) schedule(clock.now() + random() * SECOND_OPINION_SPREAD);
-      else scheduleAfter(retryAfter);
+      pace.reset();
+      schedule(clock.now() + firstDelay(retryAfter));
     },
     postpone(retryAfter) {
       if (!running) return;
-      if (asking) earliest = Math.max(earliest, clock.now() + Math.min(retryAfter, options.maxDelay));
-      else scheduleAfter(retryAfter);
+      if (asking) pace.postpone(retryAfter);
+      else schedule(clock.now() + pace.after(retryAfter));
     },
     heard(opinion) {
       note(opinion);
@@ -240,14 +218,9 @@ export function createPoller(options: PollerOptions): Poller {
       const slept = clock.now() - notedAt;
       if (!running && slept >= 0 && slept < STALE) return;
       const now = clock.now();
-      if (now < earliest) return schedule(due);
+      if (now < pace.earliest) return schedule(due);
       const soon = now + random() * WAKE_SPREAD;
       schedule(due > now ? Math.min(due, soon) : soon);
     },
   };
-}
-
-function retryAfterOf(opinion: Opinion): number | undefined {
-  if (opinion.type === 'locked') return opinion.lock.retryAfter;
-  return opinion.type === 'unsettled' ? opinion.retryAfter : undefined;
 }

@@ -165,29 +165,31 @@ describe.each(engines)('the tabs of one browser, in %s', (engine) => {
       },
     ],
   ];
-  it.for([...departures, ...(engine === 'chromium' ? chromiumOnly : [])])(
-    'go on asking when the one that asks %s',
-    async ([, depart], { lab, page }) => {
-      putTab(lab);
-      const tabs = [page, ...(await openTabs(page.context(), 2))];
-      await openApp(page);
-      lab.status.reply = lock(1);
-      lab.api.reply = locked({ retryAfter: 1 });
-      await askApi(page, lab);
-      await untilAll(tabs, 'maintenance');
-      const leader = await findLeader(tabs);
-      await depart(leader);
-      const others = tabs.filter((tab) => tab !== leader);
-      const before = await Promise.all(others.map(askedBy));
-      await until(async () => {
-        const now = await Promise.all(others.map(askedBy));
-        return now.some((count, index) => count > (before[index] ?? 0));
-      });
-      lab.api.reply = open();
-      lab.status.reply = noLocks;
-      await untilAll(others, 'operational');
-    },
-  );
+  describe.concurrent('of three', () => {
+    it.for([...departures, ...(engine === 'chromium' ? chromiumOnly : [])])(
+      'go on asking when the one that asks %s',
+      async ([, depart], { lab, page }) => {
+        putTab(lab);
+        const tabs = [page, ...(await openTabs(page.context(), 2))];
+        await openApp(page);
+        lab.status.reply = lock(1);
+        lab.api.reply = locked({ retryAfter: 1 });
+        await askApi(page, lab);
+        await untilAll(tabs, 'maintenance');
+        const leader = await findLeader(tabs);
+        await depart(leader);
+        const others = tabs.filter((tab) => tab !== leader);
+        const before = await Promise.all(others.map(askedBy));
+        await until(async () => {
+          const now = await Promise.all(others.map(askedBy));
+          return now.some((count, index) => count > (before[index] ?? 0));
+        });
+        lab.api.reply = open();
+        lab.status.reply = noLocks;
+        await untilAll(others, 'operational');
+      },
+    );
+  });
 
   it('each ask for themselves where there is neither Web Lock nor BroadcastChannel', async ({ lab, page }) => {
     putTab(lab);

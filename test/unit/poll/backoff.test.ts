@@ -10,10 +10,12 @@ const retryAfter = fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true }));
 describe('nextDelay', () => {
   it.each([
     [{}, 0, 5_000],
-    [{}, 0.5, 10_000],
+    [{}, 0.5, 25_000],
+    [{}, HIGHEST, 45_000],
     [{ previous: 10_000 }, 0, 5_000],
-    [{ previous: 10_000 }, 0.5, 17_500],
-    [{ previous: 10_000 }, HIGHEST, 30_000],
+    [{ previous: 10_000 }, 0.5, 25_000],
+    [{ previous: 20_000 }, 0.5, 32_500],
+    [{ previous: 18_000 }, HIGHEST, 54_000],
     [{ previous: 60_000 }, HIGHEST, 60_000],
     [{ previous: 60_000 }, 0, 5_000],
     [{ retryAfter: 0 }, 0, 1_000],
