@@ -1,11 +1,10 @@
-import { orWithout } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createDisposer } from '../lib/disposer.ts';
 import type { Lock, StatusDocument } from '../lock/status-document.ts';
 import type { BackoffOptions } from './backoff.ts';
 import { askOpinion, lockOn, type Opinion, type OpinionOptions } from './opinion.ts';
 import { createPoller } from './poller.ts';
-import type { Push } from './push.ts';
+import { createPushLine } from './push-line.ts';
 import { createTabs, type News } from './tabs.ts';
 import { createWitnesses } from './witnesses.ts';
 
@@ -64,7 +63,6 @@ export interface Inquiry {
 }
 
 const HELLO_PATIENCE = 300;
-const PUSH_FAILED = 'What the server sends by itself cannot be heard.';
 
 /** Asks, hears and tells; what it comes to is for the client to decide. */
 export function createInquiry(options: InquiryOptions): Inquiry {
@@ -74,21 +72,18 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   const statusUrls = [...options.status];
   const witnesses = createWitnesses(options.url);
   const hidden = () => document.hidden;
-  let events: string | undefined;
-  let told: { document?: News; opinion?: News; next?: News } = {};
   let knownSince = Number.NEGATIVE_INFINITY;
   let onHeard = () => {};
-  let loading: Promise<typeof import('./push.ts') | undefined> | undefined;
-  let push: Push | undefined;
 
   const tabs = createTabs({ name: options.name, onNews });
+  const push = createPushLine({ ...options, random, hidden, signal: disposer.signal, onDocument: onPushed });
   const asking: OpinionOptions = {
     ...options,
     status: () => statusUrls,
     // While nothing is wrong, a status document is enough of an answer.
     witnesses: () => (isWell() && statusUrls.length > 0 ? [] : witnesses.all),
     onDocument(document, serverTime) {
-      tell('document', { type: 'document', document, serverTime });
+      tabs.tell({ type: 'document', document, serverTime });
       noteDocument(document, serverTime);
     },
   };
@@ -96,7 +91,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     ...options,
     random,
     hidden,
-    slow: () => push?.works ?? false,
+    slow: () => push.works,
     turn: async (overdue) => (hidden() ? overdue || !(await tabs.isLed()) : tabs.lead(overdue)),
     ask(signal) {
       tabs.tell({ type: 'asking' });
@@ -104,19 +99,14 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     },
     onOpinion(opinion) {
       knownSince = clock.now();
-      tell('opinion', { type: 'opinion', opinion, proven: !isWell() });
+      tabs.tell({ type: 'opinion', opinion, proven: !isWell() });
       return options.onOpinion(opinion);
     },
     onSchedule(at) {
-      tell('next', { type: 'next', at });
+      tabs.tell({ type: 'next', at });
       options.onSchedule(at);
     },
   });
-
-  function tell(slot: keyof typeof told, news: News) {
-    told = { ...told, [slot]: news };
-    tabs.tell(news);
-  }
 
   function onNews(news: News) {
     switch (news.type) {
@@ -137,9 +127,6 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       case 'next':
         poller.follow(news.at);
         return options.onSchedule(news.at);
-      case 'hello':
-        if (tabs.leads) for (const known of Object.values(told)) tabs.tell(known);
-        return;
       case 'bye':
         return poller.unfollow();
     }
@@ -155,27 +142,17 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   }
 
   function noteDocument(document: StatusDocument, serverTime: number | undefined) {
-    events = document.events;
-    void listenToPush();
+    push.note(document.events);
     options.onDocument(document, serverTime);
   }
 
-  async function listenToPush() {
-    // Few hosts have it, so that the rest is spared the code.
-    if (events) loading ??= orWithout(import('./push.ts'), PUSH_FAILED, options.onError);
-    const loaded = await loading;
-    push ??= loaded?.createPush({ ...options, random, onDocument: onPushed });
-    if (events && !hidden() && !disposer.signal.aborted) push?.listen(events);
-    else push?.rest();
-  }
-
   function onPushed(document: StatusDocument) {
-    tell('document', { type: 'document', document, serverTime: undefined });
+    tabs.tell({ type: 'document', document, serverTime: undefined });
     options.onDocument(document, undefined);
     const lock = lockOn(document, place);
     if (lock) {
       const opinion: Opinion = { type: 'locked', lock };
-      tell('opinion', { type: 'opinion', opinion, proven: true });
+      tabs.tell({ type: 'opinion', opinion, proven: true });
       hear(opinion, true);
     } else if (!isWell()) {
       // Everybody hears of it at the same moment: the document's spread says how far apart they may ask.
@@ -204,13 +181,13 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   function sleep() {
     tabs.close();
-    push?.rest();
+    push.rest();
   }
 
   async function wake() {
     tabs.open();
     if (hidden()) return;
-    void listenToPush();
+    push.listen();
     if (!(await ask())) poller.wake();
   }
 
@@ -223,7 +200,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   listen('visibilitychange', () => {
     if (!hidden()) return;
     tabs.yield();
-    push?.rest();
+    push.rest();
   });
   listen('pagehide freeze', sleep);
   listen('visibilitychange pageshow resume online', () => void wake().catch(options.onError));

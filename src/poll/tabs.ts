@@ -12,7 +12,7 @@ export type News =
   | { type: 'opinion'; opinion: Opinion; proven: boolean }
   /** It asks again then, in milliseconds since the epoch. */
   | { type: 'next'; at: number }
-  /** One has come and knows nothing. */
+  /** One has come and knows nothing: the one that asks tells it what it has told the others. */
   | { type: 'hello' }
   /** The one that asks goes away. */
   | { type: 'bye' };
@@ -27,8 +27,6 @@ export interface Tabs {
   tell(news: News): void;
   /** Resolves to whether this page is now the one that asks. `steal`: also where another has not let go. */
   lead(steal: boolean): Promise<boolean>;
-  /** Whether this page is the one that asks. */
-  readonly leads: boolean;
   /** Resolves to whether another page is. */
   isLed(): Promise<boolean>;
   /** Lets another page ask. */
@@ -46,6 +44,8 @@ export interface Tabs {
 export function createTabs({ name, onNews }: TabsOptions): Tabs {
   const lockName = `intermission:poll:${name}`;
   const locks = (globalThis.navigator as Navigator | undefined)?.locks;
+  /** The latest of each kind that stays true for a while. */
+  const told = new Map<string, News>();
   let channel: BroadcastChannel | undefined;
   let release: (() => void) | undefined;
   let leading: Promise<boolean> | undefined;
@@ -53,13 +53,17 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
   function open() {
     try {
       channel ??= new BroadcastChannel(`intermission:${name}`);
-      channel.onmessage = ({ data }) => onNews(data);
+      channel.onmessage = ({ data }: MessageEvent<News>) => {
+        if (data.type !== 'hello') onNews(data);
+        else if (release) for (const news of told.values()) channel?.postMessage(news);
+      };
     } catch {
       // No news then, and nobody to ask for this page.
     }
   }
 
   function tell(news: News) {
+    if (/^(document|opinion|next)$/.test(news.type)) told.set(news.type, news);
     channel?.postMessage(news);
   }
 
@@ -98,9 +102,6 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
     open,
     tell,
     lead,
-    get leads() {
-      return release !== undefined;
-    },
     async isLed() {
       const state = channel && (await locks?.query().catch(() => undefined));
       return !release && (state?.held?.some((lock) => lock.name === lockName) ?? false);

@@ -4,7 +4,13 @@ import { register } from 'node:module';
 register(new URL('typescript-loader.mjs', import.meta.url));
 
 // `npm run bench` runs all, `npm run bench -- kill 20` one of them, with a number that it understands.
-const modules = { speed: './speed.ts', kill: './kill.ts', herd: './herd.ts', requests: './requests.ts' };
+const modules = {
+  speed: './speed.ts',
+  kill: './kill.ts',
+  herd: './herd.ts',
+  tabs: './tabs.ts',
+  requests: './requests.ts',
+};
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted && !(wanted in modules)) throw new Error(`Expected one of ${Object.keys(modules)}, received ${wanted}.`);
 
