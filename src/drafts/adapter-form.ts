@@ -66,6 +66,7 @@ export function createAdapterForm(
     adopt(stored) {
       header = stored.header;
       saved = stored.fields.get(FIELD);
+      return toRecords({ ...stored, id });
     },
     rebase() {
       header = undefined;
@@ -80,8 +81,9 @@ export function createAdapterForm(
     stop: () => unwatch?.(),
     restore(stored, asked) {
       const entry = stored.fields.get(FIELD);
-      if (!entry || entry.value === read()) return { restored: [FIELD], skipped: [] };
-      if (!asked && entry.base !== base) {
+      const current = read();
+      if (!entry || entry.value === current) return { restored: [FIELD], skipped: [] };
+      if (!asked && entry.base !== current) {
         return {
           restored: [],
           skipped: [{ field: FIELD, label: id[2] ?? '', reason: 'changed-since', value: entry.value }],

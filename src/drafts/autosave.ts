@@ -15,23 +15,25 @@ const AT_ONCE = 300;
 
 /**
  * Group commit: what is pushed while a transaction runs goes into the next one, only the latest value of each record.
- * Nothing waits for a pause in typing, so nothing is lost with it.
+ * Nothing waits for a pause in typing, so nothing is lost with it, nor a letter for the rest of a whole form.
  */
 export function createAutosave(
   store: DraftStore,
   onSaved: (root: Element) => void,
   onError: (error: unknown) => void,
 ): Autosave {
-  const waiting = new Map<string, DraftRecord>();
+  const first = new Map<string, DraftRecord>();
+  const rest = new Map<string, DraftRecord>();
   let roots = new Set<Element>();
   let running: Promise<void> | undefined;
-  let hurried: Promise<void> | undefined;
+  let hurried: Promise<unknown> | undefined;
+  const isWaiting = () => first.size + rest.size > 0;
 
   async function write(limit: number) {
-    const records = [...waiting].slice(0, limit);
-    for (const [key] of records) waiting.delete(key);
-    const saved = waiting.size > 0 ? [] : [...roots];
-    if (waiting.size === 0) roots = new Set();
+    const records = [...first, ...rest].slice(0, limit);
+    for (const [key] of records) first.delete(key) || rest.delete(key);
+    const saved = isWaiting() ? [] : [...roots];
+    if (!isWaiting()) roots = new Set();
     try {
       await store.write(records.map(([, record]) => record));
       saved.forEach(onSaved);
@@ -41,18 +43,23 @@ export function createAutosave(
   }
 
   async function run() {
-    while (waiting.size > 0) await write(AT_ONCE);
+    while (isWaiting()) await write(AT_ONCE);
     running = undefined;
   }
 
   return {
     push(records, root) {
-      for (const record of records) waiting.set(JSON.stringify(record[0]), record);
+      const [queue, other] = records.length > AT_ONCE ? [rest, first] : [first, rest];
+      for (const record of records) {
+        const key = JSON.stringify(record[0]);
+        other.delete(key);
+        queue.set(key, record);
+      }
       if (root) roots.add(root);
-      if (waiting.size > 0) running ??= run();
+      if (isWaiting()) running ??= run();
     },
     hurry() {
-      if (waiting.size > 0) hurried = write(Number.POSITIVE_INFINITY);
+      if (isWaiting()) hurried = Promise.all([hurried, write(Number.POSITIVE_INFINITY)]);
     },
     async settled() {
       await running;

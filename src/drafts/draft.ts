@@ -65,6 +65,14 @@ export function toRecords({ id, header, fields }: Draft): DraftRecord[] {
   return [[id, header], ...[...fields].map(([key, field]): DraftRecord => [[...id, key], field])];
 }
 
+/** Those of the records of `draft` that say something else than `stored`. */
+export function newsTo(stored: Draft | undefined, records: readonly DraftRecord[]): DraftRecord[] {
+  return records.filter(([key, value]) => {
+    if (key.length === ID_LENGTH) return (value as DraftHeader).savedAt !== stored?.header.savedAt;
+    return !sameValue(stored?.fields.get(String(key[ID_LENGTH]))?.value, (value as FieldRecord).value);
+  });
+}
+
 export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
   return prefix.every((part, index) => key[index] === part);
 }

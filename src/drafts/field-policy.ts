@@ -80,7 +80,7 @@ export function mayBecomeCardNumber(text: string): boolean {
 
 /** With every digit, of whatever script, as one of ASCII. */
 function plain(text: string): string {
-  return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => {
+  return text.normalize('NFKC').replace(/(?!\d)\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;
     let value = 0;
     // A script's digits stand in a row, from its nought.
@@ -96,9 +96,8 @@ const NETWORK = /^([3-6]|2[2-7])/;
 function anyCardIn(groups: readonly string[]): boolean {
   return groups.some((_, start) => {
     let digits = '';
-    for (const [index, group] of groups.slice(start).entries()) {
-      digits += group;
-      const count = index + 1;
+    for (let count = 1; start + count <= groups.length; count++) {
+      digits += groups[start + count - 1];
       if (digits.length > 19) return false;
       const grouped = digits.length >= 3 * count || digits.length === count;
       if (digits.length >= 13 && grouped && NETWORK.test(digits) && passesLuhn(digits)) return true;

@@ -1,5 +1,5 @@
 import { type Control, type Field, typeOf } from './controls.ts';
-import type { FieldValue, StoredFile } from './draft.ts';
+import { type FieldValue, type StoredFile, sameValue } from './draft.ts';
 
 /** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
 export function readField({ controls }: Field): FieldValue | undefined {
@@ -22,6 +22,16 @@ export function readField({ controls }: Field): FieldValue | undefined {
       return (control as HTMLInputElement).validity?.badInput ? undefined : String(control.value ?? '');
   }
 }
+
+/** Whether the field holds `value`. Of what is out of sight, where lines end is not compared. */
+export function holds(field: Field, value: FieldValue): boolean {
+  const [control] = field.controls;
+  const current = readField(field);
+  if (current !== undefined || typeOf(control) !== 'contenteditable') return sameValue(current, value);
+  return withoutSpace(control.textContent) === withoutSpace(String(value));
+}
+
+const withoutSpace = (text: string | null) => (text ?? '').replace(/\s/g, '');
 
 /** What the field held before anybody entered something, as far as the document says. */
 export function defaultOf(field: Field): FieldValue | undefined {
@@ -72,10 +82,12 @@ export async function readFiles({ controls: [control] }: Field, limit: number): 
   );
 }
 
-let writing = false;
+let writing: Field | undefined;
 
-/** Whether what happens now is `writeField`'s doing. */
-export const isWriting = () => writing;
+/** Whether what happens now is `writeField`'s doing; with a control, whether that is what it writes in. */
+export function isWriting(control?: Control): boolean {
+  return writing !== undefined && (!control || writing.controls.includes(control));
+}
 
 /**
  * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
@@ -83,11 +95,11 @@ export const isWriting = () => writing;
  * by its own setter.
  */
 export function writeField(field: Field, value: FieldValue, anew = false): void {
-  writing = true;
+  writing = field;
   try {
     write(field, value, anew);
   } finally {
-    writing = false;
+    writing = undefined;
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
+import { nextTask } from '../lib/next-task.ts';
 import type { Tab } from '../lib/tab.ts';
 import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import { type Control, controlIn, typeOf } from './controls.ts';
 import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
-import { type Draft, type DraftRecord, toRecords } from './draft.ts';
+import { type Draft, type DraftRecord, newsTo } from './draft.ts';
 import { isWriting } from './field-value.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
@@ -133,8 +134,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   async function bringBack(form: Kept) {
     await arrival;
-    const own = await library.own(form.id);
-    if (own) return putBack(form, own, false);
+    const { draft, stored } = await library.own(form.id);
+    if (draft) return putBack(form, draft, { asked: false, stored });
     const orphan = await library.orphan(form.id);
     if (!orphan || forms.get(form.root) !== form) return;
     options.onOffer({
@@ -146,17 +147,19 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   /** What another session left becomes this one's. */
   async function take(form: Kept, draft: Draft) {
-    const own = { ...draft, id: form.id };
-    autosave.push(toRecords(own), form.root);
-    await putBack(form, own, true);
+    if (!isKept(form)) return;
+    await putBack(form, { ...draft, id: form.id }, { asked: true });
     await library.remove(draft.id);
   }
 
-  async function putBack(form: Kept, draft: Draft, asked: boolean) {
-    if (![...forms.values()].includes(form) || draft.fields.size === 0) return;
+  const isKept = (form: Kept) => [...forms.values()].includes(form);
+
+  async function putBack(form: Kept, draft: Draft, { asked, stored }: { asked: boolean; stored?: Draft | undefined }) {
+    if (!isKept(form) || draft.fields.size === 0) return;
     const key = keyOf(form);
     const values = Object.fromEntries([...draft.fields].map(([name, { value }]) => [name, value]));
-    form.adopt(draft);
+    // A handoff may hold what the store has not, and goes with the browser.
+    autosave.push(newsTo(stored, form.adopt(draft)), form.root);
     if (!emit(form.root, 'restore', { key, values }, true)) return;
     const nextControls = () =>
       new Promise<void>((resolve) => {
@@ -178,10 +181,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
     discard(form);
   }
 
-  // A microtask later, when the forms that the page came with are all being kept.
-  const arrival = Promise.resolve().then(async () => {
+  // A task later, when the forms that the page came with are all being kept.
+  const arrival = nextTask().then(async () => {
     const delivered = deliveredByNavigation((key) => [...forms.values()].some((form) => keyOf(form) === key));
-    const draft = delivered && (await library.own([owner, ...delivered, tab.id]));
+    const { draft } = delivered ? await library.own([owner, ...delivered, tab.id]) : {};
     if (!draft) return;
     await library.archive(draft);
     await library.remove(draft.id);
@@ -191,8 +194,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
   for (const type of ['input', 'change', 'compositionend']) {
     listen(document, type, (event) => {
-      if (isWriting()) return;
       const control = controlIn(event.composedPath());
+      // The draft has it already.
+      if (control && isWriting(control)) return;
       const form = formAt(control);
       // What is being composed is not yet entered; compositionend says when it is.
       if (!form || (event as InputEvent).isComposing) return;

@@ -18,6 +18,7 @@ import {
   type FieldRecord,
   type RecordKey,
   sameValue,
+  toRecords,
 } from './draft.ts';
 import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
 import { defaultOf, isWriting, readField, readFiles, textOf, writeField } from './field-value.ts';
@@ -41,8 +42,11 @@ export interface KeptForm {
   put(field: Field, value: FieldValue, anew?: boolean): void;
   /** What was kept under `key` belongs to `field` now. Returns the records to write. */
   rename(key: string, field: Field): DraftRecord[];
-  /** Takes over a draft that was stored before, as far as it may still be kept. */
-  adopt(draft: Draft): void;
+  /**
+   * Takes over a draft that was stored before, but for fields that the person has changed since. Returns the records of
+   * what it has taken over.
+   */
+  adopt(draft: Draft): DraftRecord[];
   /** Takes what the fields hold now for written. Returns the records that delete the draft. */
   rebase(): DraftRecord[];
   /** Whether the person has changed this field since the page was loaded. */
@@ -212,16 +216,20 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       const entry = saved.get(key);
       if (!entry) return [];
       saved.delete(key);
+      const gone: DraftRecord = [[...id, key], undefined];
+      // What has been entered there since is what counts.
+      if (saved.has(field.key)) return [gone];
       saved.set(field.key, entry);
-      return [
-        [[...id, key], undefined],
-        [[...id, field.key], entry],
-      ];
+      return [gone, [[...id, field.key], entry]];
     },
     adopt(draft) {
       entered = true;
-      header = draft.header;
-      for (const [key, entry] of draft.fields) saved.set(key, entry);
+      header ??= draft.header;
+      const changed = new Set(currentFields().filter((field) => saved.has(field.key) && isTouched(field)));
+      const own = new Set([...changed].map((field) => field.key));
+      const fields = new Map([...draft.fields].filter(([key]) => !own.has(key)));
+      for (const [key, entry] of fields) saved.set(key, entry);
+      return toRecords({ id, header, fields });
     },
     rebase() {
       const deletions = [id, ...[...saved.keys()].map((key) => [...id, key])];

@@ -50,13 +50,13 @@ export function createLibrary({ store, owner, tab, maxAge, clock, settled }: Lib
     /** No longer handed over. */
     forget: dropHandoff,
 
-    /** The draft that this tab left under `id`. */
-    async own(id: RecordKey): Promise<Draft | undefined> {
+    /** The draft that this tab left under `id`, with files as far as they are `stored`. */
+    async own(id: RecordKey): Promise<{ draft?: Draft | undefined; stored?: Draft | undefined }> {
       const stored = newest(parseDrafts(await store.read(id)));
       const draft = newest([...loadHandoff(id), ...(stored ? [stored] : [])]);
-      if (!draft || !stored || draft === stored) return draft;
+      if (!draft || !stored || draft === stored) return { draft, stored };
       const files = [...stored.fields].filter(([, { value }]) => holdsFiles(value));
-      return { ...draft, fields: new Map([...draft.fields, ...files]) };
+      return { draft: { ...draft, fields: new Map([...draft.fields, ...files]) }, stored };
     },
 
     /** The latest draft of the same form that a tab left which is no longer open. */

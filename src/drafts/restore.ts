@@ -1,15 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import { nextTask } from '../lib/next-task.ts';
 import { type Field, hintsOf } from './controls.ts';
-import {
-  type Draft,
-  type DraftRecord,
-  type FieldRecord,
-  type FieldValue,
-  type StoredFile,
-  sameValue,
-} from './draft.ts';
-import { offers, readField } from './field-value.ts';
+import type { Draft, DraftRecord, FieldRecord, FieldValue, StoredFile } from './draft.ts';
+import { holds, offers } from './field-value.ts';
 import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
 import { STEP, showView } from './view.ts';
@@ -43,11 +36,7 @@ export interface RestoreOptions {
   readonly asked: boolean;
 }
 
-interface Written {
-  readonly key: string;
-  readonly field: Field;
-  readonly value: FieldValue;
-}
+type Find = (key: string, record: FieldRecord) => Field | undefined;
 
 // A framework may render once more and put its own value back, or bring its controls late.
 const ATTEMPTS = 6;
@@ -65,11 +54,11 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   const deadline = clock.now() + PATIENCE;
   const outcomes = new Map<string, SkipReason | 'restored'>();
   const hydration = createHydration(form, clock);
+  const find = createFinder(form, draft);
   let missing = new Map(draft.fields);
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
   for (;;) {
-    const written: Written[] = [];
-    const find = finder(form.fields(), draft);
+    const written = new Map<string, FieldRecord>();
     let begun = clock.now();
     for (const [key, record] of missing) {
       if (clock.now() - begun > SLICE) {
@@ -81,14 +70,17 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       if (!field || !offers(field, record.value)) continue;
       const reason = obstacle(form, field, record, options.asked);
       outcomes.set(key, reason ?? 'restored');
-      if (reason) continue;
       if (field.key !== key) options.save(form.rename(key, field));
+      if (reason) continue;
       hydration.note(field, record);
-      if (sameValue(readField(field), record.value)) continue;
+      if (holds(field, record.value)) continue;
       form.put(field, record.value);
-      written.push({ key, field, value: record.value });
+      written.set(key, record);
     }
-    for (const { key } of await settle(form, written, clock)) outcomes.set(key, 'not-accepted');
+    for (const [key, record] of await settle(form, written, find, clock)) {
+      if (find(key, record)) outcomes.set(key, 'not-accepted');
+      else outcomes.delete(key);
+    }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
     if (missing.size === 0 || clock.now() >= deadline) break;
     await options.nextControls();
@@ -98,11 +90,17 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   return report(draft, outcomes);
 }
 
-/** Finds a field by its key, else by its id, autocomplete or label, where that is unambiguous. */
-function finder(fields: readonly Field[], draft: Draft) {
-  const byKey = new Map(fields.map((field) => [field.key, field]));
+/** Finds a field, as they are now, by its key, else by its id, autocomplete or label, where that is unambiguous. */
+function createFinder(form: KeptForm, draft: Draft): Find {
+  let fields: readonly Field[] = [];
+  let byKey = new Map<string, Field>();
   let byHint: Map<string, Field | undefined> | undefined;
-  return (key: string, { hints = [] }: FieldRecord): Field | undefined => {
+  return (key, { hints = [] }) => {
+    if (fields !== form.fields()) {
+      fields = form.fields();
+      byKey = new Map(fields.map((field) => [field.key, field]));
+      byHint = undefined;
+    }
     const named = byKey.get(key);
     if (named) return named;
     // A field that the draft knows by its key is nobody else's.
@@ -118,23 +116,30 @@ function indexHints(fields: readonly Field[]): Map<string, Field | undefined> {
 }
 
 function obstacle(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): SkipReason | undefined {
-  const current = readField(field);
   if (Array.isArray(value) && value.some((file: string | StoredFile) => typeof file !== 'string' && !file.data)) {
     return 'choose-again';
   }
-  if (sameValue(current, value)) return undefined;
+  if (holds(field, value)) return undefined;
   if (form.touched(field)) return 'typed-since';
   // Where what it held at first is no longer to be had, the page had to choose something else.
-  return asked || sameValue(current, base) || !offers(field, base) ? undefined : 'changed-since';
+  return asked || holds(field, base) || !offers(field, base) ? undefined : 'changed-since';
 }
 
-/** What did not stay. */
-async function settle(form: KeptForm, written: readonly Written[], clock: Clock): Promise<readonly Written[]> {
-  const lost = () => written.filter(({ field, value }) => !form.touched(field) && !sameValue(readField(field), value));
-  for (let attempt = 1; attempt < ATTEMPTS && written.length > 0; attempt++) {
+/** Which of the fields that were written have not kept it, or are no longer there. */
+async function settle(form: KeptForm, written: ReadonlyMap<string, FieldRecord>, find: Find, clock: Clock) {
+  const lost = () =>
+    [...written].filter(([key, record]) => {
+      const field = find(key, record);
+      return !field || (!form.touched(field) && !holds(field, record.value));
+    });
+  for (let attempt = 1; attempt < ATTEMPTS && written.size > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));
-    if (lost().length === 0) return [];
-    for (const { field, value } of lost()) form.put(field, value);
+    const again = lost();
+    if (again.length === 0) return [];
+    for (const [key, record] of again) {
+      const field = find(key, record);
+      if (field) form.put(field, record.value);
+    }
   }
   return lost();
 }

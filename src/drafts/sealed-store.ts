@@ -15,6 +15,7 @@ const IV_LENGTH = 12;
 /** `store` with its values sealed by AES-GCM. What does not open, by another key or damaged, is as good as not there. */
 export function createSealedStore(store: DraftStore, key: DraftKey): DraftStore {
   let opened: Promise<CryptoKey> | undefined;
+  let latest: Promise<unknown> = Promise.resolve();
   const getKey = () => {
     opened ??= Promise.resolve(typeof key === 'function' ? key() : key).catch((error) => {
       opened = undefined;
@@ -43,7 +44,12 @@ export function createSealedStore(store: DraftStore, key: DraftKey): DraftStore 
 
   return {
     read: async (prefix) => (await Promise.all((await store.read(prefix)).map(unseal))).flat(),
-    write: async (records) => store.write(await Promise.all(records.map(seal))),
+    write(records) {
+      // One sealing may overtake another, and what was entered later is to be written later.
+      const written = Promise.all([Promise.all(records.map(seal)), latest]).then(([sealed]) => store.write(sealed));
+      latest = written.catch(() => {});
+      return written;
+    },
     remove: store.remove,
   };
 }

@@ -49,6 +49,9 @@ const noDraft = (page: Page) =>
     { message: 'the end of the draft' },
   );
 
+/** Runs in the page: tells its scripts that it goes away, so that what they do then can be looked at. */
+const leave = () => void dispatchEvent(new PageTransitionEvent('pagehide'));
+
 /** Notes what is stored and when the page changes, in order. */
 const noteOrder = `
 const { put } = IDBObjectStore.prototype;
@@ -62,7 +65,7 @@ Storage.prototype.setItem = function (...args) {
   return setItem.apply(this, args);
 };`;
 const noteChanges = `
-new MutationObserver(() => notes.push(['changed', JSON.stringify({ ...sessionStorage })])).observe(document, {
+new MutationObserver(() => notes.push(['changed', ''])).observe(document, {
   subtree: true, childList: true, attributes: true, characterData: true,
 });`;
 
@@ -83,7 +86,7 @@ for (const type of ['input', 'change']) {
 describe.each(engines)('in %s', (engine) => {
   const it = inBrowser(engine);
 
-  // One after the other: Firefox types rich text only into the window that has the focus.
+  // One after the other: only in the window that has the focus does Firefox type rich text, and tell what was typed.
   describe('a checkout with one script tag', () => {
     it('brings the visitor back into the purchase, with every entry, and the order is sent once', async ({
       lab,
@@ -123,6 +126,7 @@ describe.each(engines)('in %s', (engine) => {
       await page.click('#send');
       await noticeOf(page).waitFor();
 
+      await page.evaluate(leave);
       const written = JSON.stringify(await page.evaluate(() => notes));
       expect(written).toContain('stored');
       expect(written).toContain('handed over');
@@ -133,6 +137,21 @@ describe.each(engines)('in %s', (engine) => {
         expect(written).not.toContain(secret);
         expect(kept).not.toContain(secret);
       }
+    });
+
+    it('keeps what was typed before it was there', async ({ lab, page }) => {
+      putCheckout(lab);
+      const arrive = await hold(page, /\/intermission[\w-]*\.js$/);
+      await page.goto('/checkout', { waitUntil: 'commit' });
+      await page.locator('[name=name]').pressSequentially('Ada');
+      await page.locator('[name=email]').pressSequentially(entries.email);
+      await page.keyboard.press('Tab');
+      arrive();
+      await page.waitForLoadState();
+      await page.evaluate(() => client.drafts.list());
+      await sitOut(page, lab);
+      await page.getByText(restored).waitFor();
+      expect(await page.evaluate(readEntries)).toMatchObject({ name: 'Ada', email: entries.email });
     });
 
     it('puts entries back so that frameworks notice', async ({ lab, page }) => {
@@ -152,7 +171,7 @@ describe.each(engines)('in %s', (engine) => {
   });
 
   describe.concurrent('drafts', () => {
-    it('are stored and handed over before anything on the page changes', async ({ lab, page }) => {
+    it('are stored before anything on the page changes', async ({ lab, page }) => {
       putCheckout(lab, { prelude: noteOrder, host: noteChanges });
       await openCheckout(page);
       await page.locator('[name=name]').pressSequentially(entries.name);
@@ -170,10 +189,12 @@ describe.each(engines)('in %s', (engine) => {
       const stored = noted.findIndex(([kind, text]) => kind === 'stored' && text.includes('set by a script'));
       expect(stored).toBeGreaterThanOrEqual(0);
       expect(first).toBeGreaterThan(stored);
-      expect(noted[first]?.[1]).toContain('set by a script');
     });
 
-    it('lie in IndexedDB by owner, path, form, tab and field, and in the tab’s own storage', async ({ lab, page }) => {
+    it('lie in IndexedDB by owner, path, form, tab and field, and leave with the page in the tab’s storage', async ({
+      lab,
+      page,
+    }) => {
       putCheckout(lab, { tag: `data-watch="${lab.api.origin}/" data-owner="user-42"` });
       await openCheckout(page);
       await page.locator('[name=name]').pressSequentially(entries.name);
@@ -187,6 +208,8 @@ describe.each(engines)('in %s', (engine) => {
         [draft, expect.anything()],
         [[...draft, 'name'], expect.objectContaining({ value: entries.name })],
       ]);
+      expect(JSON.stringify(await page.evaluate(readSession))).not.toContain(entries.name);
+      await page.evaluate(leave);
       expect(JSON.stringify(await page.evaluate(readSession))).toContain(entries.name);
     });
 
@@ -208,21 +231,6 @@ describe.each(engines)('in %s', (engine) => {
 
       expect(await page.evaluate(() => notes)).toEqual(['typed', 'restored']);
       expect(await page.evaluate(readEntries)).toMatchObject({ name: 'Grace', email: entries.email });
-    });
-
-    it('hold what was typed before the SDK was there', async ({ lab, page }) => {
-      putCheckout(lab);
-      const arrive = await hold(page, /\/intermission[\w-]*\.js$/);
-      await page.goto('/checkout', { waitUntil: 'commit' });
-      await page.locator('[name=name]').pressSequentially('Ada');
-      await page.locator('[name=email]').pressSequentially(entries.email);
-      await page.keyboard.press('Tab');
-      arrive();
-      await page.waitForLoadState();
-      await page.evaluate(() => client.drafts.list());
-      await sitOut(page, lab);
-      await page.getByText(restored).waitFor();
-      expect(await page.evaluate(readEntries)).toMatchObject({ name: 'Ada', email: entries.email });
     });
 
     it('hold what was typed when the lock comes before all of the SDK is there', async ({ lab, page }) => {

@@ -61,6 +61,22 @@ describe('createAutosave', () => {
     expect(written()).toHaveLength(2);
   });
 
+  it('is settled when all that was hurried is written', async () => {
+    const { push, hurry, settled, end } = setUp();
+    push([[['a'], 1]], root);
+    push([[['b'], 2]], root);
+    hurry();
+    push([[['c'], 3]], root);
+    hurry();
+    const isSettled = vi.fn();
+    settled().then(isSettled);
+    await end(0);
+    await end(2);
+    expect(isSettled).not.toHaveBeenCalled();
+    await end(1);
+    expect(isSettled).toHaveBeenCalled();
+  });
+
   it('has nothing to hurry with where nothing waits', () => {
     const { hurry, written } = setUp();
     hurry();
@@ -80,6 +96,33 @@ describe('createAutosave', () => {
     }
     expect(writes.flatMap(({ records }) => records.map(([, value]) => value))).toEqual([...Array(700).keys()]);
     expect(onSaved).toHaveBeenCalledOnce();
+  });
+
+  it('has no letter wait for the rest of a whole form', async () => {
+    const { push, written, end } = setUp();
+    push(
+      Array.from({ length: 700 }, (_, index): DraftRecord => [[String(index)], index]),
+      root,
+    );
+    push([[['699'], 'typed']], root);
+    await end(0);
+    expect(written()[1]?.[0]).toBe('699=typed');
+    for (let index = 1; index < written().length; index++) await end(index);
+    expect(written().flat()).toHaveLength(700);
+    expect(written().flat()).not.toContain('699=699');
+  });
+
+  it('forgets a letter that waits when all of its form comes after it', async () => {
+    const { push, written, end } = setUp();
+    push([[['a'], 0]], root);
+    push([[['5'], 'typed']], root);
+    push(
+      Array.from({ length: 700 }, (_, index): DraftRecord => [[String(index)], index]),
+      root,
+    );
+    for (let index = 0; index < written().length; index++) await end(index);
+    expect(written().flat()).toContain('5=5');
+    expect(written().flat()).not.toContain('5=typed');
   });
 
   it('writes again after it has come to rest', async () => {

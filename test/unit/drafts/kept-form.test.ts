@@ -305,6 +305,24 @@ describe('adopt', () => {
     expect(form.draft()).toEqual({ ...draft, header: { ...draft.header, view: { open: [] } } });
   });
 
+  it('gives the records of what it has taken over', () => {
+    const form = keep('<input name="a" value="x">');
+    expect(form.adopt(draft)).toEqual([
+      [id, draft.header],
+      ...[...draft.fields].map(([key, of]) => [[...id, key], of]),
+    ]);
+  });
+
+  it('leaves what the person has entered since', () => {
+    const form = keep('<input name="a" value="x">');
+    enter(form, '[name=a]', 'mine', 6);
+    expect(form.adopt(draft)).toEqual([
+      [id, { v: 1, savedAt: 6, step: null }],
+      [[...id, 'gone'], draft.fields.get('gone')],
+    ]);
+    expect(form.draft()?.fields.get('a')?.value).toBe('mine');
+  });
+
   it('writes nothing again that the draft has', () => {
     const form = keep('<input name="a" value="x">');
     form.adopt(draft);

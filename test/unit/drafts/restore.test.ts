@@ -122,6 +122,25 @@ describe('restore', () => {
     expect([...(form.draft()?.fields.keys() ?? [])]).toEqual(['new']);
   });
 
+  it('drops what it keeps of a field that has another name now, once something was entered there', async () => {
+    const record = { value: 'y', base: '', hints: ['#mail'] };
+    const { run, written } = setUp('<input name="new" id="mail">', { old: record });
+    find('[name=new]').value = 'mine';
+    form.changes(5, find('[name=new]'));
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
+    expect(await run()).toMatchObject({ skipped: [{ field: 'old', reason: 'typed-since' }] });
+    expect(written).toEqual([[[...id, 'old'], undefined]]);
+    expect(form.draft()?.fields.get('new')?.value).toBe('mine');
+  });
+
+  it('moves what it keeps of a field that the server has changed too', async () => {
+    const record = { value: 'y', base: '', hints: ['#mail'] };
+    const { run } = setUp('<input name="new" id="mail" value="server">', { old: record });
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
+    expect(await run()).toMatchObject({ skipped: [{ field: 'old', reason: 'changed-since' }] });
+    expect([...(form.draft()?.fields.keys() ?? [])]).toEqual(['new']);
+  });
+
   it('puts the step back before the values', async () => {
     const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } }, { step: '3' });
     let step: string | null = null;
@@ -161,6 +180,79 @@ describe('restore', () => {
       restored: ['b'],
       skipped: [expect.objectContaining({ field: 'a', reason: 'not-accepted' })],
     });
+  });
+
+  it('writes into the control that stands there after the page has rendered another', async () => {
+    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const result = begin();
+    form.root.innerHTML = '<input name="a">';
+    await clock.advance(4_000);
+    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('waits for a control that went away and comes again', async () => {
+    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const result = begin();
+    form.root.innerHTML = '';
+    await clock.advance(1_000);
+    form.root.innerHTML = '<input name="a">';
+    await clock.advance(4_000);
+    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('gives the page its turn in a big form, and goes on with the controls that stand there then', async () => {
+    const { begin, clock } = setUp('<input name="a"><input name="b">', {
+      a: { value: 'y', base: '' },
+      b: { value: 'z', base: '' },
+    });
+    const turns: string[] = [];
+    find('form').addEventListener('input', ({ target }) => {
+      turns.push((target as HTMLInputElement).name);
+      // As long as nobody would like to wait.
+      clock.jump(100);
+    });
+    const result = begin();
+    expect(turns).toEqual(['a']);
+    form.root.innerHTML = '<input name="a" value="y"><input name="b">';
+    await clock.advance(4_000);
+    expect(await result).toEqual({ restored: ['a', 'b'], skipped: [] });
+    expect(turns).toEqual(['a', 'b']);
+    expect(find('[name=b]').value).toBe('z');
+  });
+
+  it('puts again what a framework takes back that comes long after', async () => {
+    const record = { value: 'y', base: '' };
+    const { begin, clock } = setUp('<input name="a">', { a: record });
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
+    const result = begin();
+    await clock.advance(1_000);
+    await result;
+    find('[name=a]').value = '';
+    await clock.advance(1_000);
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('puts nothing again of what the person has typed over', async () => {
+    const record = { value: 'y', base: '' };
+    const { begin, clock } = setUp('<input name="a"><input name="b">', { a: record, b: record });
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
+    find('[name=b]').value = '';
+    form.changes(5, find('[name=b]'));
+    const result = begin();
+    await clock.advance(10_000);
+    await result;
+    await clock.advance(10_000);
+    expect(find('[name=b]').value).toBe('');
+  });
+
+  it('finds an editable element out of sight as it should be', async () => {
+    const { run } = setUp('<div id="a" contenteditable></div>', { a: { value: 'two\nlines', base: '' } });
+    // As of what is not rendered.
+    find('#a').getClientRects = () => [] as unknown as DOMRectList;
+    expect(await run()).toEqual({ restored: ['a'], skipped: [] });
+    expect(find('#a').textContent).toContain('two');
   });
 
   it('does not write again over what the person types meanwhile', async () => {

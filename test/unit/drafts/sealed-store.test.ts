@@ -50,6 +50,36 @@ describe('createSealedStore', () => {
     expect(text).not.toMatch(/Ada|savedAt|what is in/);
   });
 
+  it('writes in the order in which it was told to, however long a sealing takes', async () => {
+    const inner = createStore();
+    const store = createSealedStore(inner, await createKey());
+    const { encrypt } = crypto.subtle;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const first = vi.spyOn(crypto.subtle, 'encrypt').mockImplementationOnce(async (...args) => {
+      await held;
+      return encrypt.apply(crypto.subtle, args);
+    });
+    const writes = [store.write([[['a'], 'one']]), store.write([[['a'], 'two']])];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    release();
+    await Promise.all(writes);
+    first.mockRestore();
+    expect(await store.read([])).toEqual([[['a'], 'two']]);
+  });
+
+  it('writes on after a key that could not be had', async () => {
+    const inner = createStore();
+    const key = await createKey();
+    const give = vi.fn(async () => key).mockRejectedValueOnce(new Error('no key yet'));
+    const store = createSealedStore(inner, give);
+    await expect(store.write([[['a'], 'one']])).rejects.toThrow('no key yet');
+    await store.write([[['a'], 'two']]);
+    expect(await store.read([])).toEqual([[['a'], 'two']]);
+  });
+
   it('seals the same value differently each time', async () => {
     const inner = createStore();
     const store = createSealedStore(inner, await createKey());
