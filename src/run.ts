@@ -111,6 +111,7 @@ export function run(
   }
 
   const isPlayed = () => played;
+  const spread = () => asking?.spread ?? lastLock.spread ?? options.resume.spread;
   const mayRelease = async () => !stage || stage.mayRelease(signal);
 
   /** Nobody can be asked before the code for it is there. */
@@ -154,11 +155,7 @@ export function run(
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
         clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
-        if (
-          (await stage.comeBack(asking?.spread ?? lastLock.spread ?? options.resume.spread, resuming.signal)) ===
-          'closed'
-        )
-          onClosed();
+        if ((await stage.comeBack(spread(), resuming.signal)) === 'closed') onClosed();
     }
   }
 
@@ -210,7 +207,7 @@ export function run(
     signal,
     store,
     load,
-    spread: () => lastLock.spread ?? options.resume.spread,
+    spread,
     onLocked(lock, met) {
       const { surfaces } = met;
       dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.now() });

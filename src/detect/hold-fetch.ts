@@ -12,8 +12,8 @@ export function holdFetch(fetch: Fetch, hold: Hold): Fetch {
       const { method = '', url, signal } = request ?? {};
       const hasKey = () => quietly(() => keyedBy(args)) === true;
       const held = signal?.aborted ? undefined : quietly(() => hold.admit(method, url, hasKey));
-      const send = (): Promise<Response> => Reflect.apply(target, self, args);
-      return held ? sendHeld(send, held, hold, { args, signal }) : send();
+      const send = (args: Parameters<Fetch>): Promise<Response> => Reflect.apply(target, self, args);
+      return held ? sendHeld(send, held, hold, { args, signal }) : send(args);
     },
   });
 }
@@ -23,17 +23,28 @@ interface Sent {
   readonly signal?: AbortSignal | null | undefined;
 }
 
-async function sendHeld(send: () => Promise<Response>, held: Held, hold: Hold, { args, signal }: Sent) {
-  const { queue, refusals } = hold;
-  if (queue.mustWait(held)) await queue.wait(held, signal);
-  for (;;) {
-    const response = await send();
-    if (response.status < 400 || !(await refusals.get(response)) || !canRepeat(args)) return response;
+type Send = (args: Parameters<Fetch>) => Promise<Response>;
+
+async function sendHeld(send: Send, held: Held, { queue, refusals }: Hold, { args, signal }: Sent) {
+  const later = quietly(() => copyOf(args, held)) ?? args;
+  const waits = queue.mustWait(held);
+  if (waits) await queue.wait(held, signal);
+  let response = await send(waits ? later : args);
+  while (response.status >= 400 && (await refusals.get(response)) && canRepeat(args)) {
     held.refused = true;
-    if (!(await queue.wait(held, signal))) return response;
+    if (!(await queue.wait(held, signal))) break;
     // Nobody will read it, and its connection is needed.
     response.body?.cancel().catch(() => {});
+    response = await send(later);
   }
+  return response;
+}
+
+/** What is sent later is what was asked for, whatever becomes of the page's objects and its address. */
+function copyOf([input, init]: Parameters<Fetch>, { met }: Held): Parameters<Fetch> {
+  const plain = init && Object.getPrototypeOf(init) === Object.prototype;
+  const headers = plain && init.headers && { headers: new Headers(init.headers) };
+  return [input instanceof Request ? input : met.url, plain ? { ...init, ...headers } : init];
 }
 
 function keyedBy([input, init]: Parameters<Fetch>): boolean {

@@ -55,8 +55,9 @@ export function createHoldQueue({ clock, random, state, spread }: HoldQueueTools
   const laneOf = ({ met }: Held) => [...waiting].filter((other) => originOf(other.held) === originOf({ met }));
 
   function schedule(entry: Waiting, delay: number) {
-    const before = laneOf(entry.held).map(({ due = 0 }) => due);
-    entry.due = Math.max(clock.now() + delay, ...before);
+    // Timers of the same moment may go off in any order.
+    const turns = laneOf(entry.held).map(({ due = 0 }) => due + 1);
+    entry.due = Math.max(clock.now() + delay, ...turns);
     entry.cancel = clock.after(entry.due - clock.now(), () => {
       entry.due = undefined;
       if (!meetsLock(entry.held, state())) entry.leave(true);

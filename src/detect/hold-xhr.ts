@@ -44,17 +44,25 @@ export function holdXhr(hold: Hold): Dispose {
     return go();
   };
   const setRequestHeader: Call = (xhr, args, go) => {
+    const result = go();
     requests.get(xhr)?.headers.push(args);
-    return go();
+    return result;
   };
   const send: Call = (xhr, args, go) => {
     const opened = requests.get(xhr);
     const held = opened && quietly(() => admit(opened, xhr.timeout, hold));
     if (!opened || !held) return go();
-    const resend = () => gate.muted(xhr, () => sendAgain(xhr, opened, native, args));
+    const resend = () =>
+      gate.muted(xhr, () => {
+        const [method, , ...rest] = opened.args;
+        Reflect.apply(native.open, xhr, [method, held.met.url, ...rest]);
+        for (const header of opened.headers) Reflect.apply(native.setRequestHeader, xhr, header);
+        Reflect.apply(native.send, xhr, args);
+      });
     const begin = () => {
       go();
-      void follow({ xhr, opened, held, resend }, hold, gate);
+      // Where even sending anew fails, the request stays unanswered.
+      follow({ xhr, opened, held, resend }, hold, gate).catch(() => {});
     };
     if (!hold.queue.mustWait(held)) return begin();
     void wait(opened, held, hold).then(() => opened.gone.signal.aborted || quietly(begin));
@@ -84,7 +92,9 @@ function methodsOf({ open, setRequestHeader, send, abort }: Methods): Methods {
 }
 
 function admit({ args, headers }: Opened, timeout: number, hold: Hold): Held | undefined {
-  const [method, url, async = true] = args;
+  const [method, url] = args;
+  // An `undefined` that is given means that it is synchronous.
+  const async = args.length < 3 || args[2];
   const hasKey = () => headers.some(([name]) => /^idempotency-key$/i.test(String(name)));
   const held = async ? hold.admit(String(method), addressOf(url), hasKey) : undefined;
   // The page's own limit, which the browser counts only from the sending on.
@@ -111,10 +121,4 @@ async function follow({ xhr, opened, held, resend }: Sending, hold: Hold, gate: 
     if (!released) return deliver(xhr, end, signal);
     resend();
   }
-}
-
-function sendAgain(xhr: XMLHttpRequest, { args, headers }: Opened, native: Methods, body: unknown[]): void {
-  Reflect.apply(native.open, xhr, args);
-  for (const header of headers) Reflect.apply(native.setRequestHeader, xhr, header);
-  Reflect.apply(native.send, xhr, body);
 }

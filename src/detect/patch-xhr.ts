@@ -37,7 +37,8 @@ function before<Method extends (...args: never[]) => unknown>(
   });
 }
 
-const ENDS = ['error', 'loadend', HUSHED] as const;
+// A page may open the next request when it hears of `load`.
+const ENDS = ['error', 'load', 'loadend', HUSHED] as const;
 
 /** Reports how the request ends, or, once it is no longer `current`, that the page has opened another in its place. */
 function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean) {
