@@ -30,7 +30,7 @@ const MARKED = 'script[data-intermission-src],link[data-intermission-href]';
 
 /**
  * Loads other people's scripts and styles, each from the first of its hosts that answers, without the page's waiting.
- * They run in the order in which they come.
+ * A script runs as soon as it is there, as with `async`.
  */
 export function createFailover({ clock, signal, delay, onMissing }: FailoverOptions): Failover {
   const known = new Set<HTMLElement>();
