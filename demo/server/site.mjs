@@ -17,7 +17,7 @@ export function createSite(demo) {
   app.disable('x-powered-by');
   app.use(secure(demo));
 
-  app.get(/^\/intermission(-[a-z]+)?\.js(\.map)?$/, (request, response) => {
+  app.get(/^\/(intermission(-[a-z]+)*|locales\/[a-z]+)\.js(\.map)?$/, (request, response) => {
     response.sendFile(request.path.slice(1), { root: demo.sdk });
   });
   app.use('/dist', express.static(demo.sdk));

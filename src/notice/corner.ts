@@ -1,33 +1,47 @@
 import type { Notice } from './notice.ts';
 
-// Above everything of the host's but its highest layer.
+const BOTTOM = 'auto 1em 1em';
+const TOP = '1em 1em auto';
+// Above everything of the host's but its highest layer; never more than half of the window.
 const STYLE = {
   position: 'fixed',
   zIndex: '2147483646',
-  inset: 'auto 1em 1em',
+  inset: BOTTOM,
   display: 'grid',
   gap: '.75em',
   maxInlineSize: '26em',
-  maxBlockSize: 'calc(100vh - 2em)',
+  maxBlockSize: 'calc(50vh - 1.5em)',
   marginInlineStart: 'auto',
   overflow: 'auto',
 } as const;
 
-/** Where notices stand above one another; on the page while there are any. */
+/** Where notices stand above one another; on the page while there are any. It makes way for what gets focus below it. */
 export function createCorner(document: Document): { add(notice: Notice): Notice } {
   const corner = document.createElement('intermission-corner');
   // Set one by one, which a policy against inline styles has nothing against.
   Object.assign(corner.style, STYLE);
 
+  function makeWay({ target }: Event) {
+    if (!(target instanceof Element) || corner.contains(target)) return;
+    const [own, other] = [corner.getBoundingClientRect(), target.getBoundingClientRect()];
+    const apart = other.bottom < own.top || other.top > own.bottom || other.right < own.left || other.left > own.right;
+    if (!apart) corner.style.inset = corner.style.inset === TOP ? BOTTOM : TOP;
+  }
+
   return {
     add(notice) {
       corner.append(notice.element);
-      if (!corner.isConnected) document.body.append(corner);
+      if (!corner.isConnected) {
+        document.body.append(corner);
+        document.addEventListener('focusin', makeWay);
+      }
       return {
         ...notice,
         remove() {
           notice.remove();
-          if (!corner.firstChild) corner.remove();
+          if (corner.firstChild) return;
+          corner.remove();
+          document.removeEventListener('focusin', makeWay);
         },
       };
     },

@@ -36,6 +36,8 @@ export interface NoticeStyle {
 
 // They change by themselves while nothing happens, so they stay out of the live region.
 const QUIET = ['remaining', 'progress', 'countdown'];
+// Screen readers speak what is new in a live region that they know, and few what one came with.
+const KNOWN_AFTER = 200;
 
 /** `role` is that of a live region: `status` waits its turn, `alert` interrupts. */
 export function createNotice(document: Document, role: 'status' | 'alert', style: NoticeStyle = {}): Notice {
@@ -45,6 +47,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
   const parts = new Map<string, HTMLElement>();
   const live: HTMLElement[] = [];
   const [status, details, actions] = template ? fromTemplate(template) : build();
+  let unheard: HTMLElement[] | undefined = role === 'status' ? [] : undefined;
   let cameFrom: EventTarget | null = null;
   adoptStyle(root, noticeStyle + css);
   if (lang) element.lang = lang;
@@ -98,9 +101,27 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
 
   function say(part: string, text = '', tag = 'p', parent: Node | undefined = QUIET.includes(part) ? details : status) {
     const child = find(part, tag, parent);
-    if (child && child.textContent !== text) child.textContent = text;
+    if (child && child.textContent !== text) write(child, text);
     if (child) child.hidden = !text;
     return child;
+  }
+
+  /** On the page at once; for screen readers only when they will have come to know the live region. */
+  function write(child: HTMLElement, text: string) {
+    if (!unheard || !live.some((region) => region.contains(child))) {
+      child.textContent = text;
+      return;
+    }
+    const span = document.createElement('span');
+    span.textContent = text;
+    span.setAttribute('aria-hidden', 'true');
+    child.replaceChildren(span);
+    if (unheard.push(span) === 1) setTimeout(hearAll, KNOWN_AFTER);
+  }
+
+  function hearAll() {
+    for (const span of unheard ?? []) span.removeAttribute('aria-hidden');
+    unheard = undefined;
   }
 
   return {

@@ -10,6 +10,8 @@ export interface LockContext {
   createNotice(): Pick<Notice, 'element' | 'remove'>;
   /** Why nothing can be sent now. */
   reason(): string;
+  /** The language of the texts. */
+  readonly lang: string;
 }
 
 export interface SurfaceKind {

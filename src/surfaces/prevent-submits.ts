@@ -15,9 +15,9 @@ export function blockSubmits(element: HTMLElement, onBlocked: (event: SubmitEven
 }
 
 /** Filling in goes on; a submit is prevented, and an error message at its button says why. */
-export function preventSubmits({ element, reason }: LockContext): Dispose {
+export function preventSubmits({ element, reason, lang }: LockContext): Dispose {
   const undo = createDisposer(() => {});
-  const alert = createNotice(element.ownerDocument, 'alert');
+  const alert = createNotice(element.ownerDocument, 'alert', { lang });
   undo.add(alert.remove);
   undo.add(
     blockSubmits(element, ({ target, submitter }) => {

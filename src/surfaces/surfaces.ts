@@ -84,9 +84,9 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
       notices.push(notice);
       return notice;
     };
-    const { submitPrevented, unreachable } = options.messages;
+    const { submitPrevented, unreachable, language: lang } = options.messages;
     const reason = () => (state.status === 'unreachable' ? unreachable : submitPrevented);
-    const context = { element, createNotice, reason };
+    const context = { element, createNotice, reason, lang };
     return { mode, notices, release: mode === 'read-only' ? preventSubmits(context) : kindOf(name).lock(context) };
   }
 

@@ -1,5 +1,6 @@
 import { adoptStyle } from '../lib/adopt-style.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
+import { standIn } from '../notice/stand-in.ts';
 import { pageStyle } from '../notice/style.ts';
 import type { LockContext } from './kinds.ts';
 import { blockSubmits } from './prevent-submits.ts';
@@ -13,9 +14,7 @@ export function swapForNotice({ element, createNotice }: LockContext): Dispose {
   const document = element.ownerDocument;
   const notice = createNotice();
   const focused = element.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
-  // Its own height and margin, so that nothing around it moves.
-  notice.element.style.minHeight = `${element.offsetHeight}px`;
-  notice.element.style.margin = getComputedStyle(element).margin;
+  standIn(notice.element, element);
   undo.add(() => {
     // Focus goes back only where it has not gone elsewhere since.
     if (document.activeElement === document.body) focused?.focus({ preventScroll: true });

@@ -64,7 +64,8 @@ export function putEverySurface(lab: Lab, options: EverySurfaceOptions = {}): vo
   );
 }
 
-// Does what a screen reader does with live regions that are not atomic: speaks what is new in them.
+// Does what the most reserved of screen readers does: speaks what becomes new in a live region that it knows, and of what
+// a region came with only an alert's.
 const listen = `
 var said = [], notes = [], files = [];
 Math.random = () => 0;
@@ -73,13 +74,14 @@ const createObjectURL = URL.createObjectURL;
 URL.createObjectURL = (file) => (files.push(file), createObjectURL.call(URL, file));
 const speak = (part) => {
   const region = part.closest('[role=status],[role=alert],[aria-live]');
-  if (region && region.getAttribute('aria-live') !== 'off' && !part.hidden && part.textContent) said.push(part.textContent);
+  const isSilent = !region || region.getAttribute('aria-live') === 'off' || part.closest('[hidden]') || part.querySelector('[aria-hidden]');
+  if (!isSilent && part.textContent) said.push(part.textContent);
 };
 const hear = ({ shadowRoot }) => {
-  for (const part of shadowRoot.querySelectorAll('[role=status] > *, [role=alert] > *')) speak(part);
+  for (const part of shadowRoot.querySelectorAll('[role=alert] > *')) speak(part);
   new MutationObserver((changes) => {
-    for (const part of new Set(changes.map(({ target }) => target))) if (part.matches('p')) speak(part);
-  }).observe(shadowRoot, { subtree: true, childList: true, attributeFilter: ['hidden'] });
+    for (const part of new Set(changes.map(({ target }) => target.closest('p')))) if (part) speak(part);
+  }).observe(shadowRoot, { subtree: true, childList: true, attributeFilter: ['hidden', 'aria-hidden'] });
 };
 new MutationObserver((changes) => {
   for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) if (node.localName === 'intermission-notice') hear(node);
