@@ -22,7 +22,7 @@ export function createSlowWatch(clock: Clock, onSlow: (met: Met) => void): (met:
 
   function schedule() {
     const [oldest] = open;
-    if (due || !oldest) return;
+    if (!oldest) return;
     due = true;
     clock.after(Math.min(SLOW, oldest.since + SLOW - clock.now()), look);
   }

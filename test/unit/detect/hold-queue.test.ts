@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHoldQueue, type Held } from '../../../src/detect/hold-queue.ts';
 import { initialState, type LockState } from '../../../src/lock/state.ts';
 import type { Lock } from '../../../src/lock/status-document.ts';
@@ -194,6 +194,19 @@ describe('the queue', () => {
     expect(ended[0]?.[1]).toBe(reason);
     // Only the timer of the other one is left.
     expect(clock.pending).toBe(1);
+  });
+
+  it('leaves nothing on a signal that lives on', async () => {
+    const { clock, gone, turn, wait } = setUp();
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    turn(maintenance());
+    wait('a', held(), signal);
+    turn(recovered);
+    await clock.advance(1);
+    expect(gone()).toEqual(['a']);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
   });
 
   it('gives up at once where the signal is aborted already', async () => {
