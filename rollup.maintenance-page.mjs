@@ -16,7 +16,7 @@ main{width:100%;max-width:34rem}
 h1{margin:0}
 .status{display:grid;gap:.5em}
 .box{padding:2em 1.75em}
-.check{text-decoration:none}
+.check{display:grid;place-items:center;justify-self:start;text-decoration:none}
 `;
 
 /**
@@ -68,7 +68,7 @@ async function pageOf(script, en) {
   --paper: Canvas;
   --ink: CanvasText;
   --font: system-ui, sans-serif;
-  --intermission-accent: Highlight;
+  --intermission-accent: LinkText;
   --intermission-radius: .75em;
 }
 </style>
@@ -100,7 +100,7 @@ async function pageOf(script, en) {
 function frameOf(style) {
   const rules = style
     .split('\n')
-    .filter((rule) => /^(:host{|p|div|button|a{|:focus|\[hidden|\.(box|body|title))/.test(rule));
+    .filter((rule) => /^(:host{|p{|div,p|button|a{|:focus|\[hidden|\.(box|body|title))/.test(rule));
   const own = rules.map((rule) => rule.replaceAll(':host', 'main').replace(/^button/, '.check'));
   return [...own, ...frame.split('\n')].join('');
 }

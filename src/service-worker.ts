@@ -32,7 +32,8 @@ export function serveMaintenancePage({ page = 'maintenance.html' }: MaintenanceP
   worker.addEventListener('install', (event) => (event as ExtendableEvent).waitUntil(store(page)));
   worker.addEventListener('activate', (event) => {
     // Each navigation would otherwise wait for the worker's start; an old browser without it just does.
-    (event as ExtendableEvent).waitUntil(Promise.resolve(worker.registration.navigationPreload?.enable()));
+    if (canPreload())
+      (event as ExtendableEvent).waitUntil(Promise.resolve(worker.registration.navigationPreload?.enable()));
   });
   worker.addEventListener('fetch', (event) => {
     const { mode, destination } = (event as FetchEvent).request;
@@ -54,9 +55,14 @@ export async function removeServiceWorker(url: string): Promise<void> {
   await globalThis.caches?.delete(CACHE);
 }
 
+/** A preload that fails has Firefox go by the worker's answer, and show an error of its own (GoogleChrome/workbox#3134). */
+function canPreload(): boolean {
+  return !navigator.userAgent.includes('Firefox');
+}
+
 async function answer(event: FetchEvent, page: string): Promise<Response> {
   try {
-    const response = (await event.preloadResponse) ?? (await fetch(event.request));
+    const response = (canPreload() && (await event.preloadResponse)) || (await fetch(event.request));
     if (response.status === 503) return (await stored(page, response)) ?? response;
     event.waitUntil(refresh(page));
     return response;
