@@ -1,8 +1,8 @@
-// Takes pictures of the notices on the demo's pages: in each language, light and dark, on a phone and on a desktop, into
-// the folder given or demo/screenshots/notices. Reports each text that is cut or overlaps another, and then fails.
+// Takes pictures of the notices on the demo's pages into the folder given: in each language or those named after it, light
+// and dark, on a phone and on a desktop. Reports each text that is cut or overlaps another, and then fails.
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../test/helpers/find-browser.mjs';
 import { textFaults } from '../test/helpers/text-faults.mjs';
@@ -13,7 +13,7 @@ const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 375, heig
 const SCHEMES = ['light', 'dark'];
 const STATUS_PAGE = 'https://status.example.com/';
 
-const [folder = fileURLToPath(new URL('screenshots/notices', import.meta.url)), ...chosen] = process.argv.slice(2);
+const [folder = join(tmpdir(), 'intermission-notices'), ...chosen] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const demo = await startDemo({ port: 0 });
 const browser = await chromium.launch({
@@ -44,7 +44,11 @@ function translate(language) {
   });
 }
 
-const hear = (page) => page.evaluate(() => globalThis.Intermission.client.check());
+/** Resolves when the page knows what the server says, and when it is to ask again. */
+async function hear(page) {
+  await page.evaluate(() => globalThis.Intermission.client.check());
+  await page.waitForFunction(() => !(globalThis.Intermission.client.state.retryAt < Date.now()));
+}
 
 /** What each picture shows, in an order in which one follows from another. */
 const STATES = {
@@ -120,4 +124,5 @@ for (const language of chosen.length > 0 ? chosen : LANGUAGES) {
 await browser.close();
 await demo.close();
 for (const fault of faults) console.error(fault);
+console.log(`The pictures are in ${folder}.`);
 if (faults.length > 0) process.exitCode = 1;

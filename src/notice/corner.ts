@@ -1,7 +1,7 @@
 import type { Notice } from './notice.ts';
 
-const BOTTOM = 'auto 1em 1em';
-const TOP = '1em 1em auto';
+const BOTTOM = 'auto 0 0';
+const TOP = '0 0 auto';
 // Above everything of the host's but its highest layer; never more than half of the window.
 const STYLE = {
   position: 'fixed',
@@ -9,8 +9,12 @@ const STYLE = {
   inset: BOTTOM,
   display: 'grid',
   gap: '.75em',
-  maxInlineSize: '26em',
-  maxBlockSize: 'calc(50vh - 1.5em)',
+  // Room for shadows, which do not keep anybody from what is below.
+  padding: '1em',
+  pointerEvents: 'none',
+  boxSizing: 'border-box',
+  maxInlineSize: '28em',
+  maxBlockSize: '50vh',
   marginInlineStart: 'auto',
   overflow: 'auto',
 } as const;

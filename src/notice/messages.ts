@@ -63,7 +63,7 @@ export const en: NoticeMessages = {
   remaining: 'About {duration} to go',
   overrun: 'It is taking a little longer than planned.',
   nextLook: 'Looking again {in}.',
-  looking: 'Looking now …',
+  looking: 'Looking now…',
   check: 'Check now',
   notYet: 'We’re not back yet.',
   back: 'We’re back.',

@@ -108,19 +108,17 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
 
   /** On the page at once; for screen readers only when they will have come to know the live region. */
   function write(child: HTMLElement, text: string) {
-    if (!unheard || !live.some((region) => region.contains(child))) {
-      child.textContent = text;
-      return;
-    }
-    const span = document.createElement('span');
-    span.textContent = text;
-    span.setAttribute('aria-hidden', 'true');
-    child.replaceChildren(span);
-    if (unheard.push(span) === 1) setTimeout(hearAll, KNOWN_AFTER);
+    const isNews = unheard && live.some((region) => region.contains(child));
+    const content = isNews && live.includes(child) ? document.createElement('span') : child;
+    content.textContent = text;
+    if (content !== child) child.replaceChildren(content);
+    if (!isNews) return;
+    content.setAttribute('aria-hidden', 'true');
+    if (unheard?.push(content) === 1) setTimeout(hearAll, KNOWN_AFTER);
   }
 
   function hearAll() {
-    for (const span of unheard ?? []) span.removeAttribute('aria-hidden');
+    for (const content of unheard ?? []) content.removeAttribute('aria-hidden');
     unheard = undefined;
   }
 

@@ -5,12 +5,14 @@
 export const noticeStyle = `
 :host{display:block;line-height:1.5;color:var(--intermission-color,inherit)}
 :host(:focus){outline:none!important}
+:host(:lang(ko)){word-break:keep-all}
 div,p{margin:0;overflow-wrap:anywhere}
 p{overflow:clip;unicode-bidi:plaintext}
 .box{box-sizing:border-box;min-height:inherit;padding:var(--intermission-padding,1.25em);border:1px solid var(--intermission-border,color-mix(in srgb,currentColor 25%,transparent));border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
 .body{position:sticky;top:1.25em;display:grid;gap:.9em}
 .status{display:grid;gap:.6em}
-.title{font-size:1.3em;font-weight:600;line-height:1.3}
+.title{font-size:1.3em;font-weight:600;line-height:1.3;text-wrap:balance}
+:host .box:has([role=alert]){margin-block-start:1em;padding:.75em 1em}
 .details{display:grid;gap:.3em;max-inline-size:26em;font-size:.9em;font-variant-numeric:tabular-nums}
 .actions{display:flex;flex-wrap:wrap;gap:.6em 1.25em;align-items:center}
 div:empty{display:none}

@@ -1,5 +1,6 @@
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { createNotice } from '../notice/notice.ts';
+import { putAfter } from '../notice/stand-in.ts';
 import type { LockContext } from './kinds.ts';
 
 /** Prevents the submits of the forms in `element`, before the page's own handlers hear of them. */
@@ -23,7 +24,7 @@ export function preventSubmits({ element, reason, lang }: LockContext): Dispose 
     blockSubmits(element, ({ target, submitter }) => {
       const form = target as HTMLFormElement;
       const button = submitter ?? form.querySelector('[type=submit],button:not([type])');
-      if (button) button.after(alert.element);
+      if (button) putAfter(alert.element, button);
       else form.append(alert.element);
       alert.say('message', reason());
     }),

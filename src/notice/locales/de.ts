@@ -12,7 +12,7 @@ export const de: Messages = {
   remaining: 'Noch etwa {duration}',
   overrun: 'Es dauert etwas länger als geplant.',
   nextLook: 'Nächster Versuch {in}.',
-  looking: 'Wird geprüft …',
+  looking: 'Wird geprüft\u00a0…',
   check: 'Jetzt prüfen',
   notYet: 'Noch ist es nicht so weit.',
   back: 'Wir sind wieder da.',
@@ -20,7 +20,7 @@ export const de: Messages = {
   more: 'Mehr dazu',
   contact: 'Kontakt aufnehmen',
   submitPrevented:
-    'Während der Wartung kann dies nicht gesendet werden. Ihre Eingaben sind gespeichert; Sie können weiter ausfüllen.',
+    'Während der Wartung kann dies nicht gesendet werden. Ihre Eingaben sind gespeichert, und Sie können das Formular weiter ausfüllen.',
   submitAgain: 'Wir sind wieder da. Sie können das Formular jetzt senden.',
   entries: 'Ihre Eingaben',
   restored: 'Ihre Eingaben wurden wiederhergestellt.',

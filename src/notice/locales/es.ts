@@ -24,7 +24,7 @@ export const es: Messages = {
   submitAgain: 'Ya estamos de vuelta. Ahora puede enviarlo.',
   entries: 'Sus datos',
   restored: 'Hemos recuperado lo que había escrito.',
-  recovered: 'Estos datos no han encontrado su lugar. Copie lo que aún necesite.',
+  recovered: 'No hemos encontrado dónde colocar estos datos. Copie lo que aún necesite.',
   copy: 'Copiar «{field}»',
   chooseAgain: 'Vuelva a elegir el archivo: {field}.',
   offered: 'Hay datos suyos guardados: {time}.',

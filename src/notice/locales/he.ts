@@ -9,7 +9,7 @@ export const he: Messages = {
   entriesSafe: 'הפרטים שהוזנו נשמרו.',
   returnsByItself: 'הדף יחזור מעצמו ברגע שנסיים.',
   until: 'מועד החזרה המשוער: {time}.',
-  remaining: 'הזמן שנותר בערך: {duration}',
+  remaining: 'זמן משוער שנותר: {duration}',
   overrun: 'זה נמשך מעט יותר מהמתוכנן.',
   nextLook: 'בדיקה נוספת {in}.',
   looking: 'מתבצעת בדיקה…',

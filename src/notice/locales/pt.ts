@@ -27,7 +27,7 @@ export const pt: Messages = {
   recovered: 'Não encontramos lugar para estes dados. Copie o que ainda precisar.',
   copy: 'Copiar “{field}”',
   chooseAgain: 'Escolha o arquivo novamente: {field}.',
-  offered: 'Há dados seus guardados: {time}.',
+  offered: 'Há dados seus salvos: {time}.',
   restore: 'Recuperar',
   discard: 'Descartar',
   dismiss: 'Fechar',
