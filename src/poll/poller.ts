@@ -62,6 +62,8 @@ export function createPoller(options: PollerOptions): Poller {
   let checking: Promise<void> | undefined;
   let running = false;
   let following = false;
+  // How long the page that is followed waited last.
+  let watched: number | undefined;
   let scheduledAt = 0;
   let due = Number.POSITIVE_INFINITY;
   let checkedAt = Number.NEGATIVE_INFINITY;
@@ -92,12 +94,13 @@ export function createPoller(options: PollerOptions): Poller {
     const mine = !running || (await options.turn(following));
     if (signal.aborted || asking) return;
     if (mine) await ask();
-    else follow(clock.now() + nextDelay({}, options, random));
+    else follow(clock.now() + (watched ?? nextDelay({}, options, random)));
   }
 
   function follow(next: number) {
     following = true;
     const delay = Math.max(LEAST_WATCH, next - clock.now());
+    watched = delay;
     const patience = delay * (1.5 + random() * 0.4);
     setTimer(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
   }

@@ -563,6 +563,16 @@ describe('one of several pages', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('asks within twice the delay where the other said goodbye but has not let go', async () => {
+    const { poller, clock, page, asked } = await follower(0.999);
+    poller.follow(clock.now() + 5 * SECOND);
+    poller.unfollow();
+    await clock.advance(500);
+    page.mine = true;
+    await clock.advance(10 * SECOND);
+    expect(asked).toHaveLength(1);
+  });
+
   it('does not ask the sooner for a goodbye to somebody else', async () => {
     const { poller, clock, asked } = setUp({ answers: [locked(MINUTE)] });
     poller.start();
