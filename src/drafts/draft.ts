@@ -20,6 +20,8 @@ export interface FieldRecord {
   readonly base: FieldValue;
   /** What the person reads for the value of a choice, where it is something else. */
   readonly text?: string;
+  /** Its formatted text, of an editable element. */
+  readonly html?: string;
   /** By what else to find it: id, autocomplete, label. */
   readonly hints?: readonly string[];
 }

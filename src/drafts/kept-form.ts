@@ -22,6 +22,7 @@ import {
 } from './draft.ts';
 import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
 import { defaultOf, isWriting, readField, readFiles, textOf, writeField } from './field-value.ts';
+import { readMarkup, type Sanitizer, writeMarkup } from './markup.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -61,6 +62,8 @@ export interface KeptFormOptions {
   readonly isOurs: (control: Control) => boolean;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
+  /** Makes an editable element's markup safe; without one the browser does, where it can. */
+  readonly sanitize?: Sanitizer | undefined;
   /** Told when controls have come or gone. */
   readonly onControls: () => void;
 }
@@ -71,7 +74,7 @@ const TYPED = /^(text|search|number|textarea|contenteditable)$/;
 // Typed and left before the first script ran. An engine that does not know these matches nothing.
 const BY_PERSON = ':is(:user-valid, :user-invalid)';
 
-export function createKeptForm({ root, id, isOurs, early, onControls }: KeptFormOptions): KeptForm {
+export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }: KeptFormOptions): KeptForm {
   const passwords = new WeakSet<Control>();
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
@@ -139,7 +142,11 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   }
 
   function record(field: Field, value: FieldValue): DraftRecord[] {
-    if (sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
+    const kept = saved.get(field.key);
+    const same = sameValue(value, kept?.value ?? base.get(field.key));
+    if (same && !isTouched(field)) return [];
+    const html = markupOf(field);
+    if (same && html === kept?.html) return [];
     const key = [...id, field.key];
     if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
     const before = first.get(field.key) ?? null;
@@ -149,9 +156,17 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       base: permitted(field, before) ? before : null,
       hints: hintsOf(field, labelFor(field.controls[0])),
       ...(text && text !== String(value) && permitted(field, text) && { text }),
+      ...(html && { html }),
     };
     saved.set(field.key, entry);
     return [[key, entry]];
+  }
+
+  function markupOf(field: Field): string | undefined {
+    const [control] = field.controls;
+    const html = typeOf(control) === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
+    // What is out of sight is in there as well.
+    return html && permitted(field, html) && permitted(field, control.textContent) ? html : undefined;
   }
 
   function change(field: Field, typing: boolean): DraftRecord[] {
@@ -211,7 +226,12 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       if (!root.closest('[inert]')) view = readView(root, currentFields());
       return header && { id, header: { ...header, view }, fields: saved };
     },
-    put: writeField,
+    put(field, value, anew) {
+      const { value: kept, html } = saved.get(field.key) ?? {};
+      const format =
+        html && kept === value ? (element: HTMLElement) => writeMarkup(element, html, sanitize) : undefined;
+      writeField(field, value, { anew, format });
+    },
     rename(key, field) {
       const entry = saved.get(key);
       if (!entry) return [];
