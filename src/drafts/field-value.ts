@@ -85,8 +85,8 @@ export async function readFiles({ controls: [control] }: Field, limit: number): 
 let writing: Field | undefined;
 
 /** Whether what happens now is `writeField`'s doing; with a control, whether that is what it writes in. */
-export function isWriting(control?: Control): boolean {
-  return writing !== undefined && (!control || writing.controls.includes(control));
+export function isWriting(control?: EventTarget): boolean {
+  return writing !== undefined && (!control || writing.controls.some((written) => written === control));
 }
 
 export interface WriteOptions {

@@ -197,9 +197,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
   for (const type of ['input', 'change', 'compositionend']) {
     listen(document, type, (event) => {
-      const control = controlIn(event.composedPath());
       // The draft has it already.
-      if (control && isWriting(control)) return;
+      if (isWriting(event.target ?? undefined)) return;
+      const path = event.composedPath();
+      if (isWriting(path[0])) return;
+      const control = controlIn(path);
       const form = formAt(control);
       // What is being composed is not yet entered; compositionend says when it is.
       if (!form || (event as InputEvent).isComposing) return;
