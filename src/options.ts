@@ -1,5 +1,6 @@
 import type { HoldMethods } from './detect/hold.ts';
 import type { Watched } from './detect/watched.ts';
+import type { Sanitizer } from './drafts/markup.ts';
 import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
@@ -34,6 +35,11 @@ export interface DraftOptions {
   fileLimit?: number;
   /** Seals the drafts with AES-GCM. The tab's handoff is then not used, because it could not be sealed in time. */
   key?: DraftKey;
+  /**
+   * Makes the markup of editable elements safe to be put back, as DOMPurify's `sanitize` does. Default: the browser's own
+   * `setHTML`; where it has none, editable elements are kept as text.
+   */
+  sanitize?: Sanitizer;
   /** Where drafts are kept. Default: IndexedDB. */
   store?: DraftStore;
 }
@@ -133,9 +139,7 @@ export interface ResolvedOptions {
   readonly components: Readonly<Record<string, readonly string[]>>;
   readonly version?: () => string | Promise<string>;
   readonly poll: Readonly<Required<Omit<PollOptions, 'url' | 'idle'>>> & Readonly<Pick<PollOptions, 'url' | 'idle'>>;
-  readonly drafts:
-    | false
-    | (Readonly<Required<Omit<DraftOptions, 'store' | 'key'>>> & Readonly<Pick<DraftOptions, 'store' | 'key'>>);
+  readonly drafts: false | (Readonly<Required<Pick<DraftOptions, 'maxAge' | 'fileLimit'>>> & Readonly<DraftOptions>);
   readonly notice: Readonly<Required<NoticeOptions>>;
   readonly resume: Readonly<Required<ResumeOptions>>;
   readonly debug: boolean;
@@ -194,7 +198,7 @@ const kinds: Group = {
   components: object,
   version: callback,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration, idle: duration },
-  drafts: { maxAge: duration, fileLimit: duration, key: secret, store: object },
+  drafts: { maxAge: duration, fileLimit: duration, key: secret, sanitize: callback, store: object },
   notice: { messages: object, leadTime: duration, reminder: duration },
   resume: { spread: duration },
   debug: flag,

@@ -66,7 +66,7 @@ export function createAdapterForm(
     adopt(stored) {
       header = stored.header;
       saved = stored.fields.get(FIELD);
-      return toRecords({ ...stored, id });
+      return stored;
     },
     rebase() {
       header = undefined;

@@ -51,7 +51,7 @@ export function createAutosave(
     push(records, root) {
       const [queue, other] = records.length > AT_ONCE ? [rest, first] : [first, rest];
       for (const record of records) {
-        const key = JSON.stringify(record[0]);
+        const key = record[0].join('\0');
         other.delete(key);
         queue.set(key, record);
       }

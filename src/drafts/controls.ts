@@ -79,11 +79,13 @@ function nameOf(control: Control): string {
   return control.type === 'checkbox' ? `${name}=${control.value}` : name;
 }
 
-/** By what a field can be found again when it has another name: id, autocomplete, label. */
+/** By what a field can be found again when it has another name: id, autocomplete, of radios the legend, label. */
 export function hintsOf({ controls: [control] }: Field, label = labelOf(control)): string[] {
   const suffix = control.type === 'checkbox' ? `=${control.value}` : '';
   const [id, autocomplete] = ['id', 'autocomplete'].map((name) => control.getAttribute(name) ?? '');
-  const hints = [id && `#${id}`, /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`, label.slice(0, 100)];
+  const legend = control.type === 'radio' ? control.closest('fieldset')?.querySelector('legend') : undefined;
+  const texts = [legend ? tidy(textOfLabel(legend)) : '', label].map((text) => text.slice(0, 100));
+  const hints = [id && `#${id}`, /^(on|off)?$/.test(autocomplete ?? '') ? '' : `@${autocomplete}`, ...texts];
   return hints.flatMap((hint) => (hint ? hint + suffix : []));
 }
 
@@ -108,8 +110,10 @@ export function findLabels(controls: Iterable<Control>): Map<Control, Element[]>
 /** What the person knows the control by. */
 export function labelOf(control: Control, labels: Iterable<Element> = control.labels ?? []): string {
   const text = Array.from(labels, textOfLabel).join(' ') || control.getAttribute('aria-label') || '';
-  return text.replace(/\s+/g, ' ').trim();
+  return tidy(text);
 }
+
+const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The traits by which the policy judges `control`. `wasPassword` is the caller's memory. */
 export function traitsOf(control: Control, wasPassword: boolean, label = labelOf(control)): FieldTraits {

@@ -20,6 +20,8 @@ export interface FieldRecord {
   readonly base: FieldValue;
   /** What the person reads for the value of a choice, where it is something else. */
   readonly text?: string;
+  /** Its formatted text, of an editable element. */
+  readonly html?: string;
   /** By what else to find it: id, autocomplete, label. */
   readonly hints?: readonly string[];
 }
@@ -66,11 +68,10 @@ export function toRecords({ id, header, fields }: Draft): DraftRecord[] {
 }
 
 /** Those of the records of `draft` that say something else than `stored`. */
-export function newsTo(stored: Draft | undefined, records: readonly DraftRecord[]): DraftRecord[] {
-  return records.filter(([key, value]) => {
-    if (key.length === ID_LENGTH) return (value as DraftHeader).savedAt !== stored?.header.savedAt;
-    return !sameValue(stored?.fields.get(String(key[ID_LENGTH]))?.value, (value as FieldRecord).value);
-  });
+export function newsTo(stored: Draft | undefined, draft: Draft): DraftRecord[] {
+  const news = [...draft.fields].filter(([key, { value }]) => !sameValue(stored?.fields.get(key)?.value, value));
+  if (news.length === 0 && stored?.header.savedAt === draft.header.savedAt) return [];
+  return toRecords({ ...draft, fields: new Map(news) });
 }
 
 export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {

@@ -85,25 +85,32 @@ export async function readFiles({ controls: [control] }: Field, limit: number): 
 let writing: Field | undefined;
 
 /** Whether what happens now is `writeField`'s doing; with a control, whether that is what it writes in. */
-export function isWriting(control?: Control): boolean {
-  return writing !== undefined && (!control || writing.controls.includes(control));
+export function isWriting(control?: EventTarget): boolean {
+  return writing !== undefined && (!control || writing.controls.some((written) => written === control));
+}
+
+export interface WriteOptions {
+  /** Has React believe that another value stood there, by its own setter. */
+  readonly anew?: boolean | undefined;
+  /** Puts an editable element's formatted text in; returns `false` where that cannot be done. */
+  readonly format?: ((element: HTMLElement) => boolean) | undefined;
 }
 
 /**
  * Puts `value` in so that frameworks notice: by the prototype's setter, past the one with which React watches each
- * element, then the events that a person's entry would send. `anew` has React believe that another value stood there,
- * by its own setter.
+ * element, then the events that a person's entry would send.
  */
-export function writeField(field: Field, value: FieldValue, anew = false): void {
+export function writeField(field: Field, value: FieldValue, options: WriteOptions = {}): void {
   writing = field;
   try {
-    write(field, value, anew);
+    write(field, value, options);
   } finally {
     writing = undefined;
   }
 }
 
-function write({ controls }: Field, value: FieldValue, anew: boolean): void {
+function write(field: Field, value: FieldValue, { anew, format }: WriteOptions): void {
+  const { controls } = field;
   const [control] = controls;
   const type = typeOf(control);
   if (type === 'radio' || type === 'checkbox') {
@@ -119,8 +126,8 @@ function write({ controls }: Field, value: FieldValue, anew: boolean): void {
     for (const option of (control as unknown as HTMLSelectElement).options)
       option.selected = chosen.includes(option.value);
   } else if (type === 'contenteditable') {
-    // biome-ignore lint/performance/useDomNodeTextContent: as text, whatever it holds, with its lines.
-    control.innerText = String(value);
+    // biome-ignore lint/performance/useDomNodeTextContent: as text with its lines, where formatting makes it another.
+    if (!format?.(control) || !holds(field, value)) control.innerText = String(value);
   } else {
     if (anew) control.value = value === '' ? ' ' : '';
     setValue(control, String(value));

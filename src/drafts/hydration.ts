@@ -19,7 +19,8 @@ export interface Hydration {
 
 /**
  * A page that a server rendered can be filled in before its framework has come: which then either puts its own value
- * back, or takes what stands there for its own and tells nobody. Puts values again until the person enters something.
+ * back, or takes what stands there for its own and tells nobody. Puts values again; once the person has entered
+ * something, only those of which a framework that has come since cannot know.
  */
 export function createHydration(form: KeptForm, clock: Clock): Hydration {
   const noted = new Map<string, FieldRecord>();
@@ -29,14 +30,19 @@ export function createHydration(form: KeptForm, clock: Clock): Hydration {
 
   function look(left: number, before: number) {
     const kept = form.draft()?.fields;
-    if (!kept || touched() > before) return;
+    if (!kept) return;
+    // What happens to fields then may be the page's answer to it.
+    const alone = touched() <= before;
     for (const field of form.fields()) {
       const record = noted.get(field.key);
       const tried = tries.get(field.key) ?? 0;
       // What has been discarded or delivered meanwhile is not to come back.
       if (!record || tried === TRIES || !sameValue(kept.get(field.key)?.value, record.value)) continue;
       const [control] = field.controls;
-      if (marksOf(control) === marks.get(control) && !sameValue(readField(field), record.base)) continue;
+      const value = readField(field);
+      const taken = sameValue(value, record.base);
+      const woken = marksOf(control) !== marks.get(control);
+      if (form.touched(field) || !(woken ? alone || taken || sameValue(value, record.value) : alone && taken)) continue;
       tries.set(field.key, tried + 1);
       marks.set(control, marksOf(control));
       form.put(field, record.value, true);

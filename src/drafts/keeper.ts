@@ -12,6 +12,7 @@ import { isWriting } from './field-value.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo } from './library.ts';
+import type { Sanitizer } from './markup.ts';
 import { type Restoration, restore } from './restore.ts';
 import type { PatientStore } from './store.ts';
 
@@ -23,6 +24,8 @@ export interface KeeperOptions {
   readonly maxAge: number;
   /** Bytes up to which a chosen file is kept. */
   readonly fileLimit: number;
+  /** Makes an editable element's markup safe. */
+  readonly sanitize?: Sanitizer | undefined;
   /** Whether the tab's handoff may hold drafts, which it does unsealed. */
   readonly handoff: boolean;
   readonly clock: Clock;
@@ -194,9 +197,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
   for (const type of ['input', 'change', 'compositionend']) {
     listen(document, type, (event) => {
-      const control = controlIn(event.composedPath());
       // The draft has it already.
-      if (control && isWriting(control)) return;
+      if (isWriting(event.target ?? undefined)) return;
+      const path = event.composedPath();
+      if (isWriting(path[0])) return;
+      const control = controlIn(path);
       const form = formAt(control);
       // What is being composed is not yet entered; compositionend says when it is.
       if (!form || (event as InputEvent).isComposing) return;
@@ -251,6 +256,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
         id: idOf(formKey),
         isOurs: (control) => formAt(control) === form,
         early: options.early,
+        sanitize: options.sanitize,
         onControls: () => onControls(),
       });
       return add(root, form);

@@ -18,10 +18,10 @@ import {
   type FieldRecord,
   type RecordKey,
   sameValue,
-  toRecords,
 } from './draft.ts';
 import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
 import { defaultOf, isWriting, readField, readFiles, textOf, writeField } from './field-value.ts';
+import { readMarkup, type Sanitizer, writeMarkup } from './markup.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -43,10 +43,10 @@ export interface KeptForm {
   /** What was kept under `key` belongs to `field` now. Returns the records to write. */
   rename(key: string, field: Field): DraftRecord[];
   /**
-   * Takes over a draft that was stored before, but for fields that the person has changed since. Returns the records of
-   * what it has taken over.
+   * Takes over a draft that was stored before, but for fields that the person has changed since. Returns what it has
+   * taken over.
    */
-  adopt(draft: Draft): DraftRecord[];
+  adopt(draft: Draft): Draft;
   /** Takes what the fields hold now for written. Returns the records that delete the draft. */
   rebase(): DraftRecord[];
   /** Whether the person has changed this field since the page was loaded. */
@@ -61,6 +61,8 @@ export interface KeptFormOptions {
   readonly isOurs: (control: Control) => boolean;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
+  /** Makes an editable element's markup safe; without one the browser does, where it can. */
+  readonly sanitize?: Sanitizer | undefined;
   /** Told when controls have come or gone. */
   readonly onControls: () => void;
 }
@@ -71,7 +73,7 @@ const TYPED = /^(text|search|number|textarea|contenteditable)$/;
 // Typed and left before the first script ran. An engine that does not know these matches nothing.
 const BY_PERSON = ':is(:user-valid, :user-invalid)';
 
-export function createKeptForm({ root, id, isOurs, early, onControls }: KeptFormOptions): KeptForm {
+export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }: KeptFormOptions): KeptForm {
   const passwords = new WeakSet<Control>();
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
@@ -85,14 +87,16 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
   let fields: readonly Field[] | undefined;
   let byControl = new Map<Control, Field>();
   let labels: Map<Control, Element[]> | undefined;
+  const labelTexts = new Map<Control, string>();
 
   // Rows come and go, and a "show password" button makes a text field of a password.
-  const observer = new MutationObserver((changes) => {
+  function onMutations(changes: readonly MutationRecord[]) {
     for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
     if (!changes.some(concernsControls)) return;
     fields = undefined;
     onControls();
-  });
+  }
+  const observer = new MutationObserver(onMutations);
   observer.observe(root, {
     subtree: true,
     childList: true,
@@ -105,6 +109,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     if (fields) return fields;
     fields = fieldsOf(controlsOf(root).filter(isOurs));
     labels = undefined;
+    labelTexts.clear();
     byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
     for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
     for (const field of fields) if (!base.has(field.key)) setBase(field, baseOf(field));
@@ -129,29 +134,42 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
 
   function labelFor(control: Control): string {
     labels ??= findLabels(byControl.keys());
-    return labelOf(control, labels.get(control) ?? []);
+    const text = labelTexts.get(control) ?? labelOf(control, labels.get(control) ?? []);
+    labelTexts.set(control, text);
+    return text;
   }
 
-  /** The one place that everything passes on its way to a store. */
-  function permitted(field: Field, value: FieldValue): boolean {
-    if (typeof value === 'string' && holdsCardNumber(value)) return false;
-    return field.controls.every((control) => maySave(traitsOf(control, passwords.has(control), labelFor(control))));
-  }
+  // Both of these everything has to pass on its way to a store.
+  const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
+  const permitted = (field: Field) =>
+    field.controls.every((control) => maySave(traitsOf(control, passwords.has(control), labelFor(control))));
 
   function record(field: Field, value: FieldValue): DraftRecord[] {
-    if (sameValue(value, saved.get(field.key)?.value ?? base.get(field.key))) return [];
+    const kept = saved.get(field.key);
+    const same = sameValue(value, kept?.value ?? base.get(field.key));
+    if (same && !isTouched(field)) return [];
+    const html = markupOf(field);
+    if (same && html === kept?.html) return [];
     const key = [...id, field.key];
-    if (!permitted(field, value)) return saved.delete(field.key) ? [[key, undefined]] : [];
+    if (!speakable(value) || !permitted(field)) return saved.delete(field.key) ? [[key, undefined]] : [];
     const before = first.get(field.key) ?? null;
     const text = textOf(field, labelFor);
     const entry = {
       value,
-      base: permitted(field, before) ? before : null,
+      base: speakable(before) ? before : null,
       hints: hintsOf(field, labelFor(field.controls[0])),
-      ...(text && text !== String(value) && permitted(field, text) && { text }),
+      ...(text && text !== String(value) && speakable(text) && { text }),
+      ...(html && { html }),
     };
     saved.set(field.key, entry);
     return [[key, entry]];
+  }
+
+  function markupOf(field: Field): string | undefined {
+    const [control] = field.controls;
+    const html = typeOf(control) === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
+    // What is out of sight is in there as well.
+    return html && speakable(html) && speakable(control.textContent) ? html : undefined;
   }
 
   function change(field: Field, typing: boolean): DraftRecord[] {
@@ -163,12 +181,10 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       setBase(field, value);
       return [];
     }
-    // Half a card number is none yet; it is looked at again when the person moves on.
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
     if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return [];
-    const text = String(value);
-    const unfinished = TYPED.test(typeOf(control)) && mayBecomeCardNumber(text) && !holdsCardNumber(text);
-    return typing && unfinished ? [] : record(field, value);
+    // Half a card number is none yet; it is looked at again when the person moves on.
+    return typing && TYPED.test(typeOf(control)) && isUnfinished(String(value)) ? [] : record(field, value);
   }
 
   function withHeader(records: DraftRecord[], now: number): DraftRecord[] {
@@ -186,6 +202,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       entered = true;
     },
     changes(now, control) {
+      // What the page has just made of a field counts already.
+      onMutations(observer.takeRecords());
       if (control && !isWriting()) entered = true;
       if (control && !byControl.has(control) && !root.contains(control)) {
         // Outside the form, where nobody watches what comes.
@@ -211,7 +229,12 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       if (!root.closest('[inert]')) view = readView(root, currentFields());
       return header && { id, header: { ...header, view }, fields: saved };
     },
-    put: writeField,
+    put(field, value, anew) {
+      const { value: kept, html } = saved.get(field.key) ?? {};
+      const format =
+        html && kept === value ? (element: HTMLElement) => writeMarkup(element, html, sanitize) : undefined;
+      writeField(field, value, { anew, format });
+    },
     rename(key, field) {
       const entry = saved.get(key);
       if (!entry) return [];
@@ -229,7 +252,7 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
       const own = new Set([...changed].map((field) => field.key));
       const fields = new Map([...draft.fields].filter(([key]) => !own.has(key)));
       for (const [key, entry] of fields) saved.set(key, entry);
-      return toRecords({ id, header, fields });
+      return { id, header, fields };
     },
     rebase() {
       const deletions = [id, ...[...saved.keys()].map((key) => [...id, key])];
@@ -242,6 +265,8 @@ export function createKeptForm({ root, id, isOurs, early, onControls }: KeptForm
     stop: () => observer.disconnect(),
   };
 }
+
+const isUnfinished = (text: string) => mayBecomeCardNumber(text) && !holdsCardNumber(text);
 
 const CONCERNED = `${CONTROLS},label`;
 

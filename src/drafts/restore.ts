@@ -150,7 +150,9 @@ function report(draft: Draft, outcomes: ReadonlyMap<string, SkipReason | 'restor
     restored: fields.flatMap(([field]) => (outcomes.get(field) === 'restored' ? field : [])),
     skipped: fields.flatMap(([field, { value, text, hints = [] }]) => {
       const reason = outcomes.get(field) ?? 'not-found';
-      const label = hints.find((hint) => /^[^#@]/.test(hint)) ?? field;
+      const hint = hints.find((hint) => /^[^#@]/.test(hint));
+      // A box has what it stands for at the end of its hints.
+      const label = (typeof value === 'boolean' ? hint?.replace(/=.*$/s, '') : hint) ?? field;
       return reason === 'restored' ? [] : { field, label, reason, value, ...(text && { text }) };
     }),
   };

@@ -36,7 +36,7 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: AsideT
   notice.say('message', restored.length > 0 ? messages.restored : '');
   notice.say('choose', field && fill(messages.chooseAgain, { field }));
   notice.say('recovered', texts.length > 0 ? messages.recovered : '');
-  for (const [index, { label, value, text = [value].flat().join(', ') }] of texts.entries()) {
+  for (const [index, { label, value, text = textOf(value) }] of texts.entries()) {
     notice.say(`entry-${index}`, `${label}: ${text}`);
     notice.offer(`copy-${index}`, fill(messages.copy, { field: label }), () => void copy(text));
   }
@@ -48,6 +48,12 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: AsideT
     });
   }
   return notice.remove;
+}
+
+/** A tick or a cross for a box. */
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '✓' : '✗';
+  return [value].flat().join(', ');
 }
 
 /** Offers entries from another session. Returns a function that takes the offer away. */

@@ -259,14 +259,41 @@ describe.concurrent('a form', () => {
     expect((await untilRestored(page)).skipped).toEqual([]);
   });
 
+  it('keeps what was formatted in an editable element, and nothing that runs', async ({ expect, lab, page }) => {
+    const body = form('<div id="text" contenteditable="true"></div>');
+    await journey(page, lab, { body }, async () => {
+      await page.locator('#text').pressSequentially('Please ');
+      await page.keyboard.press('ControlOrMeta+b');
+      await page.keyboard.type('ring');
+      // As what somebody else's page put on the clipboard.
+      await page.evaluate(() => {
+        document.execCommand('insertHTML', false, '<i>!<img src="x" onerror="notes.push(1)"></i>');
+      });
+      await page.evaluate(() => client.drafts.flush());
+      expect(JSON.stringify(await page.evaluate(readDrafts))).not.toContain('onerror');
+      await page.evaluate(() => notes.splice(0));
+    });
+    await untilRestored(page);
+    expect(await page.locator('#text b, #text strong').first().textContent()).toContain('ring');
+    expect(await page.locator('#text i').textContent()).toBe('!');
+    expect(await page.locator('#text').textContent()).toMatch(/^Please\sring!$/);
+    expect(await page.evaluate(() => notes)).toEqual([]);
+  });
+
   it('shows what found no place after the upgrade, to be copied', async ({ expect, lab, page }) => {
     const choice = (option: string) =>
-      `<label>Delivery <select name="by"><option value="">–<option>${option}</select></label>`;
-    const gone = '<label>Remarks <textarea name="remarks"></textarea></label>';
+      `<label>Delivery <select name="by"><option value="">–<option value="${option.length}">${option}</select></label>`;
+    const gone = `<label>Remarks <textarea name="remarks"></textarea></label>
+      <label>News <input name="news" type="checkbox"></label>
+      <fieldset><legend>Payment</legend>
+        <label><input name="pay" type="radio" value="1" checked>Card</label>
+        <label><input name="pay" type="radio" value="2">Invoice</label></fieldset>`;
     const body = form(named + choice('Bike') + gone);
     const enter = async () => {
       await enterName(page)();
-      await page.locator('[name=by]').selectOption('Bike');
+      await page.locator('[name=by]').selectOption('4');
+      await page.locator('[name=news]').check();
+      await page.locator('[name=pay][value="2"]').check();
       await page.locator('[name=remarks]').pressSequentially('Please ring.');
     };
     const upgraded = form(named + choice('Van'));
@@ -277,11 +304,15 @@ describe.concurrent('a form', () => {
     expect(restored).toEqual(['name']);
     expect(skipped.sort((one, other) => one.field.localeCompare(other.field))).toEqual([
       { field: 'by', label: 'Delivery', reason: expect.any(String) },
+      { field: 'news=on', label: 'News', reason: 'not-found' },
+      { field: 'pay', label: 'Payment', reason: 'not-found' },
       { field: 'remarks', label: 'Remarks', reason: 'not-found' },
     ]);
     await cornerOf(page).getByText('These entries found no place.').waitFor();
     const text = await cornerOf(page).getByRole('status').textContent();
     expect(text).toContain('Delivery: Bike');
+    expect(text).toContain('News: ✓');
+    expect(text).toContain('Payment: Invoice');
     expect(text).toContain('Remarks: Please ring.');
     await cornerOf(page).getByRole('button', { name: 'Copy “Remarks”' }).click();
     await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === 'Please ring.', {

@@ -54,6 +54,7 @@ describe('a wrong value', () => {
     ['drafts.maxAge', 'a positive number', durations],
     ['drafts.fileLimit', 'a positive number', durations],
     ['drafts.key', 'a CryptoKey or a function', objects],
+    ['drafts.sanitize', 'a function', callbacks],
     ['drafts.store', 'an object', objects],
     ['notice', 'an object', [...objects, false]],
     ['notice.messages', 'an object', objects],

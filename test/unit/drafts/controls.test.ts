@@ -227,6 +227,10 @@ describe('hintsOf', () => {
     ['<input name="n" autocomplete="off">', []],
     ['<input name="n" autocomplete="on">', []],
     ['<label>Tea <input type="checkbox" id="t" value="green"></label>', ['#t=green', 'Tea=green']],
+    [
+      '<fieldset><legend>Pay <b>by</b></legend><label><input type="radio" name="p">Card</label></fieldset>',
+      ['Pay by', 'Card'],
+    ],
   ])('of %s are %j', (html, expected) => {
     expect(hintsOf(only(html))).toEqual(expected);
   });

@@ -89,6 +89,29 @@ describe('createHydration', () => {
     expect(find('[name=a]').value).toBe('');
   });
 
+  it('tells a framework that comes after the person has entered something else', async () => {
+    const { clock, heard } = putBack();
+    find('[name=b]').value = 'mine';
+    form.changes(5, find('[name=b]'));
+    Object.assign(find('[name=a]'), { __framework: {}, value: '' });
+    await clock.advance(10_000);
+    expect(heard).toEqual(['y']);
+    expect(find('[name=a]').value).toBe('y');
+  });
+
+  it('leaves alone what the page makes of that, and what the person enters in the field itself', async () => {
+    const { clock, heard } = putBack();
+    find('[name=b]').value = 'mine';
+    form.changes(5, find('[name=b]'));
+    Object.assign(find('[name=a]'), { __framework: {}, value: 'derived' });
+    await clock.advance(1_000);
+    expect(find('[name=a]').value).toBe('derived');
+    find('[name=a]').value = '';
+    form.changes(6, find('[name=a]'));
+    await clock.advance(10_000);
+    expect(heard).toEqual([]);
+  });
+
   it('stops when the person enters something, wherever', async () => {
     const { clock } = putBack();
     find('[name=b]').value = 'mine';

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Control } from '../../../src/drafts/controls.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
-import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
+import { createKeptForm, type KeptForm, type KeptFormOptions } from '../../../src/drafts/kept-form.ts';
 
 const id = ['owner', '/', 'claim', 'tab'];
 const CARD = '4111 1111 1111 1111';
@@ -13,10 +13,13 @@ afterEach(() => {
   for (const form of kept.splice(0)) form.stop();
 });
 
-function keep(html: string, { early = new Set<EventTarget>(), onControls = () => {} } = {}) {
+function keep(
+  html: string,
+  { early = new Set<EventTarget>(), onControls = () => {}, sanitize }: Partial<KeptFormOptions> = {},
+) {
   document.body.innerHTML = `<form id="f">${html}</form>`;
   const root = find('form');
-  const form = createKeptForm({ root, id, isOurs: () => true, early, onControls });
+  const form = createKeptForm({ root, id, isOurs: () => true, early, sanitize, onControls });
   kept.push(form);
   form.fields();
   return form;
@@ -305,21 +308,19 @@ describe('adopt', () => {
     expect(form.draft()).toEqual({ ...draft, header: { ...draft.header, view: { open: [] } } });
   });
 
-  it('gives the records of what it has taken over', () => {
+  it('gives what it has taken over', () => {
     const form = keep('<input name="a" value="x">');
-    expect(form.adopt(draft)).toEqual([
-      [id, draft.header],
-      ...[...draft.fields].map(([key, of]) => [[...id, key], of]),
-    ]);
+    expect(form.adopt(draft)).toEqual(draft);
   });
 
   it('leaves what the person has entered since', () => {
     const form = keep('<input name="a" value="x">');
     enter(form, '[name=a]', 'mine', 6);
-    expect(form.adopt(draft)).toEqual([
-      [id, { v: 1, savedAt: 6, step: null }],
-      [[...id, 'gone'], draft.fields.get('gone')],
-    ]);
+    expect(form.adopt(draft)).toEqual({
+      id,
+      header: { v: 1, savedAt: 6, step: null },
+      fields: new Map([['gone', draft.fields.get('gone')]]),
+    });
     expect(form.draft()?.fields.get('a')?.value).toBe('mine');
   });
 
@@ -330,6 +331,72 @@ describe('adopt', () => {
   });
 });
 
+describe('an editable element', () => {
+  const html = 'plain and <b>bold</b>';
+
+  function keepEditable(sanitize?: (markup: string) => string) {
+    const form = keep('<div id="e" contenteditable></div>', { sanitize });
+    // As an element that is rendered.
+    find('#e').getClientRects = () => [{}] as unknown as DOMRectList;
+    return form;
+  }
+  function format(form: KeptForm, markup: string) {
+    find('#e').innerHTML = markup;
+    return form.changes(5, find('#e')).at(-1)?.[1];
+  }
+  const clean = (markup: string) => markup.replace(/ on\w+="[^"]*"/g, '');
+
+  it('is kept as text where nothing makes its markup safe', () => {
+    const form = keepEditable();
+    expect(format(form, html)).toEqual({ value: 'plain and bold', base: '', hints: ['#e'] });
+  });
+
+  it('is kept as it is formatted, made safe by the host', () => {
+    const form = keepEditable(clean);
+    expect(format(form, 'plain and <b onclick="x">bold</b>')).toMatchObject({ value: 'plain and bold', html });
+    form.put(fieldOf(form, 'e'), 'plain and bold');
+    expect(find('#e').innerHTML).toBe(html);
+  });
+
+  it('is written again when only its formatting has changed', () => {
+    const form = keepEditable(clean);
+    format(form, 'plain and bold');
+    expect(format(form, html)).toMatchObject({ html });
+    expect(form.changes(6)).toEqual([]);
+  });
+
+  it('gets no markup that was not made safe', () => {
+    const form = keepEditable(clean);
+    const entry = { value: 'bold', base: '', html: '<b onclick="x">bold</b>' };
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['e', entry]]) });
+    form.put(fieldOf(form, 'e'), 'bold');
+    expect(find('#e').innerHTML).toBe('<b>bold</b>');
+  });
+
+  it('gets its text where the markup would say something else', () => {
+    const form = keepEditable(clean);
+    const entry = { value: 'mine', base: '', html: '<b>another</b>' };
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['e', entry]]) });
+    form.put(fieldOf(form, 'e'), 'mine');
+    expect(find('#e').textContent).toBe('mine');
+  });
+
+  it('is kept as text where its sanitizer fails', () => {
+    const form = keepEditable(() => {
+      throw new Error('the host’s own');
+    });
+    expect(format(form, html)).not.toHaveProperty('html');
+  });
+
+  it('is kept without markup that holds a card number out of sight', () => {
+    const form = keepEditable(clean);
+    Object.defineProperty(find('#e'), 'innerText', { get: () => 'bold' });
+    expect(format(form, `<b>bold</b><i hidden>${CARD}</i>`)).toMatchObject({ value: 'bold' });
+    expect(JSON.stringify([...(form.draft()?.fields ?? [])])).not.toContain('4111');
+    expect(format(form, '<b>bold</b><i hidden>4111 <u>1111 1111</u> 1111</i>')).toBeUndefined();
+  });
+});
+
 describe('a label that changes', () => {
   it.each<[string, (label: HTMLElement) => void]>([
     ['in its text', (label) => Object.assign(label.firstChild as Text, { data: 'Card number' })],
@@ -337,11 +404,10 @@ describe('a label that changes', () => {
       'in what is in it',
       (label) => label.prepend(Object.assign(document.createElement('b'), { textContent: 'Card number' })),
     ],
-  ])('%s makes the field the secret that it says', async (_, change) => {
+  ])('%s makes the field the secret that it says, at once', (_, change) => {
     const form = keep('<label>Name <input name="a"></label>');
     expect(enter(form, '[name=a]', 'y')).toHaveLength(2);
     change(find('label'));
-    await setImmediate();
     expect(enter(form, '[name=a]', 'z', 6)).toEqual([header(6), [[...id, 'a'], undefined]]);
   });
 });
