@@ -81,6 +81,7 @@ const STATES = {
     await ops('lock', { until: inMinutes(12), retryAfter: 20 });
     await hear(page);
     await page.locator('#checkout + intermission-notice .countdown').waitFor();
+    await page.evaluate(() => document.querySelector('#checkout + intermission-notice').scrollIntoView());
   },
   async overrun(page) {
     await page.locator('#checkout + intermission-notice .check').click();

@@ -19,17 +19,30 @@ const STYLE = {
   overflow: 'auto',
 } as const;
 
-/** Where notices stand above one another; on the page while there are any. It makes way for what gets focus below it. */
+/**
+ * Where notices stand above one another; on the page while there are any. It makes way for what gets focus below it, and
+ * for what is said there after a click.
+ */
 export function createCorner(document: Document): { add(notice: Notice): Notice } {
   const corner = document.createElement('intermission-corner');
   // Set one by one, which a policy against inline styles has nothing against.
   Object.assign(corner.style, STYLE);
 
-  function makeWay({ target }: Event) {
-    if (!(target instanceof Element) || corner.contains(target)) return;
-    const [own, other] = [corner.getBoundingClientRect(), target.getBoundingClientRect()];
-    const apart = other.bottom < own.top || other.top > own.bottom || other.right < own.left || other.left > own.right;
+  function makeWay(other: EventTarget | null) {
+    if (!(other instanceof Element) || corner.contains(other)) return;
+    const [own, its] = [corner.getBoundingClientRect(), other.getBoundingClientRect()];
+    const apart = its.bottom < own.top || its.top > own.bottom || its.right < own.left || its.left > own.right;
     if (!apart) corner.style.inset = corner.style.inset === TOP ? BOTTOM : TOP;
+  }
+
+  const onFocus = ({ target }: Event) => makeWay(target);
+  const onClick = () =>
+    requestAnimationFrame(() => document.querySelectorAll('form intermission-notice').forEach(makeWay));
+
+  function leave() {
+    corner.remove();
+    document.removeEventListener('focusin', onFocus);
+    document.removeEventListener('click', onClick, true);
   }
 
   return {
@@ -37,15 +50,14 @@ export function createCorner(document: Document): { add(notice: Notice): Notice 
       corner.append(notice.element);
       if (!corner.isConnected) {
         document.body.append(corner);
-        document.addEventListener('focusin', makeWay);
+        document.addEventListener('focusin', onFocus);
+        document.addEventListener('click', onClick, true);
       }
       return {
         ...notice,
         remove() {
           notice.remove();
-          if (corner.firstChild) return;
-          corner.remove();
-          document.removeEventListener('focusin', makeWay);
+          if (!corner.firstChild) leave();
         },
       };
     },

@@ -19,7 +19,8 @@ export function formatTime(time: number, now: number, locale: string): string {
 export function formatRange(start: number, end: number, { now, locale }: { now: number; locale: string }): string {
   const format = formatter([start, end], now, locale);
   const offset = (time: number) => new Date(time).getTimezoneOffset();
-  if (offset(start) === offset(end)) return format.formatRange(start, end);
+  // A line ends before or after a time, not within one.
+  if (offset(start) === offset(end)) return format.formatRange(start, end).replace(/[–~～]/, '\u2060$&\u2060');
   return `${format.format(start)} – ${format.format(end)}`;
 }
 

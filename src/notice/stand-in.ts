@@ -1,5 +1,8 @@
 // What decides where a box stands among its neighbours.
-const PLACE = 'position inset float clear margin flex order grid-area align-self justify-self'.split(' ');
+const PLACE =
+  'position inset z-index transform translate float clear margin flex order grid-area align-self justify-self'.split(
+    ' ',
+  );
 
 /** Has `notice`, not yet on the page, take up the room of `element`, so that nothing around them moves. */
 export function standIn(notice: HTMLElement, element: HTMLElement): void {
@@ -8,8 +11,8 @@ export function standIn(notice: HTMLElement, element: HTMLElement): void {
   const style = getComputedStyle(element);
   for (const name of PLACE) notice.style.setProperty(name, style.getPropertyValue(name));
   if (offsetWidth) {
-    const [inline, block] = [exactly(width, offsetWidth), exactly(height, offsetHeight)];
-    Object.assign(notice.style, { boxSizing: 'border-box', minHeight: block, width: inline, maxWidth: '100%' });
+    const most = { maxWidth: exactly(width, offsetWidth), minHeight: exactly(height, offsetHeight) };
+    Object.assign(notice.style, { boxSizing: 'border-box', width: '100%', minWidth: '0', ...most });
   }
   if (isCentred(element, style)) notice.style.marginInline = 'auto';
 }

@@ -6,6 +6,8 @@ export const noticeStyle = `
 :host{display:block;line-height:1.5;color:var(--intermission-color,inherit)}
 :host(:focus){outline:none!important}
 :host(:lang(ko)){word-break:keep-all}
+:host(:lang(ja)){word-break:auto-phrase}
+:host p{text-wrap:pretty}
 div,p{margin:0;overflow-wrap:anywhere}
 p{overflow:clip;unicode-bidi:plaintext}
 .box{box-sizing:border-box;min-height:inherit;padding:var(--intermission-padding,1.25em);border:1px solid var(--intermission-border,color-mix(in srgb,currentColor 25%,transparent));border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
