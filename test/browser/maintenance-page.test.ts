@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import type * as serviceWorker from '../../src/service-worker.ts';
 import { engines } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
@@ -49,7 +50,10 @@ const ways: [string, Way][] = [
   ],
   [
     'in a language from right to left',
-    async ({ page }) => page.setContent(maintenanceHtml().replace('<html', '<html data-locale="ar"')),
+    async ({ lab, page }) => {
+      lab.page('/', maintenanceHtml().replace('<html', '<html data-locale="ar"'));
+      await page.goto('/');
+    },
   ],
 ];
 const fromNginx: Way = async ({ page, onTestFinished }) => {
@@ -65,6 +69,9 @@ if (nginxAvailable()) ways.push(['from nginx', fromNginx]);
 /** What of the page cannot be seen, or is as bright as the scheme has it not. */
 function flawsOf(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
   return page.evaluate((wanted) => {
+    // Firefox cannot be told to prefer one.
+    const { matches } = matchMedia(`(prefers-color-scheme: ${wanted})`);
+    document.documentElement.style.colorScheme = matches ? '' : wanted;
     const [red = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
     const { scrollWidth } = document.documentElement;
     const hidden = [...document.querySelectorAll('.title, .message, .returns, .countdown, .check')].filter((part) => {
@@ -107,7 +114,8 @@ describe.each(engines)('in %s', (engine) => {
       lab.site.locked = () => ({ status: 503, headers: { 'content-type': 'text/html' }, body: maintenanceHtml() });
       await plain.goto(`${lab.site.origin}/`);
       await plain.getByText('down for maintenance').waitFor();
-      expect(await plain.locator('meta[http-equiv=refresh]').getAttribute('content')).toBe('60');
+      // Firefox, whose scripts are only held back, parses what is for browsers without them as text.
+      if (engine === 'chromium') expect(await plain.locator('meta[http-equiv=refresh][content="60"]').count()).toBe(1);
       lab.site.locked = false;
       await plain.getByRole('link', { name: 'Check now' }).click();
       await until(async () => (await plain.title()) === 'Open', { message: 'the page' });
@@ -119,12 +127,16 @@ describe.each(engines)('in %s', (engine) => {
       const html = maintenanceHtml().replace('<html', '<html data-retry-after="1"');
       lab.site.locked = locked({ retryAfter: 1, body: html, contentType: 'text/html', cors: false });
       await page.goto('/orders?page=2');
-      await until(() => lab.count({ path: '/orders' }) > 2, { message: 'two questions' });
-      const [first = 0, second = 0] = lab.requests.filter(({ path }) => path === '/orders').map(({ at }) => at);
-      expect(second - first).toBeGreaterThanOrEqual(1_000);
       lab.site.locked = false;
       await until(async () => (await page.title()) === 'Orders', { message: 'the page' });
       expect(page.url()).toBe(`${lab.site.origin}/orders?page=2`);
+      // The visit, two questions, and the return.
+      const [visit = 0, first = 0, second = 0, ...more] = lab.requests
+        .filter(({ path }) => path === '/orders')
+        .map(({ at }) => at);
+      expect(first - visit).toBeGreaterThanOrEqual(1_000);
+      expect(second - first).toBeGreaterThanOrEqual(990);
+      expect(more).toHaveLength(1);
     });
   });
 
@@ -169,8 +181,11 @@ describe.each(engines)('in %s', (engine) => {
 
     it('goes without a trace', async ({ lab, page }) => {
       await register(lab, page);
+      // As text, or the test's own builder would make something else of the import.
+      await page.evaluate("globalThis.module = import('/service-worker.js'), 0");
       const left = await page.evaluate(async (url) => {
-        const { removeServiceWorker } = await import('/service-worker.js' as string);
+        const { removeServiceWorker } = await (globalThis as unknown as { module: Promise<typeof serviceWorker> })
+          .module;
         await removeServiceWorker('/another.js');
         const kept = (await navigator.serviceWorker.getRegistrations()).length;
         await removeServiceWorker(url);
@@ -192,6 +207,11 @@ describe.each(engines)('in %s', (engine) => {
       await register(lab, page, '/sw.js');
       const other = await page.context().newPage();
       await other.goto('/other');
+      const update = () =>
+        other.evaluate(async () => {
+          // What cannot be installed rejects, and in Firefox also what ends itself.
+          await (await navigator.serviceWorker.ready).update().catch(() => {});
+        });
       put(`${script}\naddEventListener('message', ({ ports: [port] }) => port.postMessage('second'));`);
       await other.evaluate(async () => {
         const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
@@ -211,17 +231,13 @@ describe.each(engines)('in %s', (engine) => {
       await reload(page, TITLE);
       // A version that cannot be installed leaves the last one at work.
       put('this is no script');
-      await other.evaluate(async () => {
-        await (await navigator.serviceWorker.ready).update().catch(() => {});
-      });
+      await update();
       await reload(page, TITLE);
       // The way out for a host that has removed it from its pages.
       put(
         "addEventListener('install', () => skipWaiting()); addEventListener('activate', () => registration.unregister());",
       );
-      await other.evaluate(async () => {
-        await (await navigator.serviceWorker.ready).update();
-      });
+      await update();
       await until(() => other.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0), {
         message: 'its end',
       });
