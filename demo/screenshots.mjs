@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from '../test/helpers/find-browser.mjs';
 import { startDemo } from './server/index.mjs';
 
+const MAINTENANCE = new URL('../dist/maintenance.html', import.meta.url);
 const README = ['checkout-locked-desktop-light'];
 const PAGES = { site: '/', checkout: '/checkout', form: '/form', editor: '/editor', 'control-panel': '/control-panel' };
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 375, height: 760 } };
@@ -30,7 +31,7 @@ async function take(name, path, { locked, size, scheme }) {
   const context = await browser.newContext({ viewport: SIZES[size], colorScheme: scheme });
   const page = await context.newPage();
   await ops('reset');
-  await page.goto(demo.siteUrl + path);
+  await page.goto(new URL(path, demo.siteUrl).href);
   if (locked) {
     const [field] = await page.locator('input[name=name]:visible, input[name=claimant]:visible').all();
     await field?.pressSequentially('Ada');
@@ -51,6 +52,9 @@ for (const [name, path] of Object.entries(PAGES)) {
       }
     }
   }
+}
+for (const size of Object.keys(SIZES)) {
+  for (const scheme of ['light', 'dark']) await take(`maintenance-${size}-${scheme}`, MAINTENANCE, { size, scheme });
 }
 await browser.close();
 await demo.close();

@@ -93,7 +93,16 @@ function takeOver(notes: readonly unknown[] & Partial<Pick<Prelude, 'end'>>): Ta
     // One whose status the page may not see says nothing.
     else if (note.status) before.answers.push(note);
   }
+  if (notes.end) before.answers.push(...refusedToXhr());
   return tasks;
+}
+
+/** The loader watches only `fetch`; what `XMLHttpRequest` got is known by its status alone. */
+function refusedToXhr(): Response[] {
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return entries
+    .filter(({ initiatorType, responseStatus }) => initiatorType === 'xmlhttprequest' && responseStatus === 503)
+    .map(({ name }) => Object.defineProperty(new Response(null, { status: 503 }), 'url', { value: name }));
 }
 
 function start(script: HTMLOrSVGScriptElement | null, found: unknown = []) {

@@ -14,7 +14,7 @@ export const debianPackages = {
   firefox: { program: 'firefox-esr', packages: ['firefox-esr'] },
   webkit: { program: 'WebKitWebDriver', packages: ['webkit2gtk-driver'] },
   display: { program: 'Xvfb', packages: ['xvfb', 'xauth'] },
-  nginx: { program: 'nginx', packages: ['nginx-light'] },
+  nginx: { program: 'nginx', packages: ['nginx'] },
   profile: { program: 'gjs', packages: ['gjs', 'gir1.2-webkit2-4.1'] },
 };
 

@@ -40,7 +40,11 @@ export interface Lab {
 }
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const types: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.map': 'application/json' };
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.map': 'application/json',
+};
 const noLocks = { intermission: 1, locks: [], windows: [] };
 
 /** Starts the three servers on free ports of the loopback address. The caller closes them. */
