@@ -19,13 +19,18 @@ const STYLE = {
   overflow: 'auto',
 } as const;
 
-/** Where notices stand above one another; on the page while there are any. It makes way for what gets focus below it. */
-export function createCorner(document: Document): { add(notice: Notice): Notice } {
-  const corner = document.createElement('intermission-corner');
+/**
+ * Where notices stand above one another; on the page while there are any, and there once. It makes way for what gets focus
+ * below it.
+ */
+export function createCorner(document: Document): { add<T extends Pick<Notice, 'element' | 'remove'>>(notice: T): T } {
+  let corner = document.createElement('intermission-corner');
   // Set one by one, which a policy against inline styles has nothing against.
   Object.assign(corner.style, STYLE);
 
   function makeWay({ target }: Event) {
+    // Another has taken away what was the last in it.
+    if (!corner.isConnected) document.removeEventListener('focusin', makeWay);
     if (!(target instanceof Element) || corner.contains(target)) return;
     const [own, other] = [corner.getBoundingClientRect(), target.getBoundingClientRect()];
     const apart = other.bottom < own.top || other.top > own.bottom || other.right < own.left || other.left > own.right;
@@ -34,6 +39,7 @@ export function createCorner(document: Document): { add(notice: Notice): Notice 
 
   return {
     add(notice) {
+      corner = document.querySelector<HTMLElement>('intermission-corner') ?? corner;
       corner.append(notice.element);
       if (!corner.isConnected) {
         document.body.append(corner);
