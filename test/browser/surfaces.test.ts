@@ -617,6 +617,28 @@ describe.each(engines)('in %s', (engine) => {
     });
   });
 
+  describe.concurrent('a widget in a page of another origin', () => {
+    it('hears of the lock and of its end from the page that it names, and of no other', async ({ lab, page }) => {
+      const elsewhere = lab.site.origin.replace('127.0.0.1', 'localhost');
+      const widget = (path: string, parent: string) =>
+        putSurface(lab, { name: 'login', path, start: { status: [], parent } });
+      widget('/widget', lab.site.origin);
+      widget('/deaf', 'http://elsewhere.example');
+      const after = ['widget', 'deaf']
+        .map((path) => `<iframe id="${path}" src="${elsewhere}/${path}"></iframe>`)
+        .join('');
+      putSurface(lab, { name: 'form', after, start: { frames: [elsewhere] } });
+      await openSurface(page);
+      const [heard, deaf] = ['#widget', '#deaf'].map((selector) => page.frameLocator(selector));
+      await deaf?.locator('#name').waitFor();
+      await lockNow(page, lab, '503');
+      await heard?.locator('intermission-notice').getByText('We’ll be right back').waitFor();
+      expect(await deaf?.locator('#name').isVisible()).toBe(true);
+      await unlock(page, lab);
+      await heard?.locator('#name').waitFor();
+    });
+  });
+
   describe.concurrent('a control panel', () => {
     it('keeps landmark and heading in its notice, and is loaded anew', async ({ lab, page }) => {
       const inner = '<h1>Panel</h1><p>Figures</p>';
