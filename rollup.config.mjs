@@ -22,7 +22,8 @@ const forBrowsers = (input, file, format) => ({
 
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
-  const [, name, locale] = /\/(?:(stage|hold|push|failover|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
+  const [, name, locale] =
+    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
 }
 
@@ -47,8 +48,14 @@ export default [
   inlined('src/maintenance-page.ts', 'dist/maintenance.js', [maintenancePage()]),
   forBrowsers('src/script.ts', 'dist/intermission.js', 'iife'),
   forBrowsers('src/stage.ts', 'dist/intermission-stage.js', 'es'),
-  ...['detect/hold', 'failover/failover', 'poll/push', 'notice/asides', 'drafts/sealed-store'].map((path) =>
-    forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es'),
-  ),
+  ...[
+    'editing',
+    'poll/frames',
+    'detect/hold',
+    'failover/failover',
+    'poll/push',
+    'notice/asides',
+    'drafts/sealed-store',
+  ].map((path) => forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es')),
   ...locales.map((locale) => forBrowsers(`src/notice/locales/${locale}.ts`, `dist/locales/${locale}.js`, 'es')),
 ];

@@ -1,4 +1,4 @@
-// Takes pictures of the demo's pages, open and locked: every one into the folder given, or, without one, those that the
+// Takes pictures of the demo's surfaces, open and locked: every one into the folder given, or, without one, those that the
 // README shows into demo/screenshots.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,38 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from '../test/helpers/find-browser.mjs';
 import { startDemo } from './server/index.mjs';
 
-const MAINTENANCE = new URL('../dist/maintenance.html', import.meta.url);
-const README = ['checkout-locked-desktop-light'];
-const PAGES = { site: '/', checkout: '/checkout', form: '/form', editor: '/editor', 'control-panel': '/control-panel' };
+const MAINTENANCE = new URL('../dist/maintenance.html', import.meta.url).href;
+const README = ['checkout', 'form', 'editor'].map((surface) => `${surface}-locked-desktop-light`);
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 375, height: 760 } };
+const LOOKS = ['light', 'dark', 'rtl'];
+const TIMEOUT = 30_000;
+
+/** Where each surface is, and what somebody does there before the lock falls and once it has. */
+const SURFACES = {
+  account: { path: '/#account', before: (page) => page.locator('#login-email').pressSequentially('ada@example.com') },
+  checkout: { path: '/checkout', before: (page) => page.locator('#name').pressSequentially('Ada') },
+  form: {
+    path: '/form',
+    async before(page) {
+      await page.locator('#claim input:visible').first().pressSequentially('Ada');
+      await page.evaluate(() => {
+        document.querySelector('#claim').dataset.intermissionStep = '4';
+      });
+      await page.locator('#send').scrollIntoViewIfNeeded();
+    },
+    async locked(page) {
+      await page.locator('#send').click();
+      await page.locator('#claim').getByRole('alert').filter({ visible: true }).waitFor();
+    },
+  },
+  editor: {
+    path: '/editor',
+    before: (page) => page.locator('.block-text').first().pressSequentially('Once '),
+    locked: (page) => page.locator('#main + intermission-notice').waitFor(),
+  },
+  'control-panel': { path: '/control-panel', before: (page) => page.locator('#shop-name').focus() },
+  'sign-in': { path: '/sign-in', before: (page) => page.locator('#email').focus() },
+};
 
 const [folder = fileURLToPath(new URL('screenshots', import.meta.url))] = process.argv.slice(2);
 const all = process.argv.length > 2;
@@ -26,35 +54,64 @@ async function ops(call, body = {}) {
   await fetch(`${demo.siteUrl}/ops/${call}`, init);
 }
 
-async function take(name, path, { locked, size, scheme }) {
-  if (!all && !README.includes(name)) return;
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: scheme });
+/** The demo is in English; its notices speak the language of the page. */
+async function turnRightToLeft(page) {
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.continue();
+    const response = await route.fetch();
+    const body = (await response.text()).replace('<html lang="en">', '<html lang="ar" dir="rtl">');
+    await route.fulfill({ response, body });
+  });
+}
+
+async function signIn(context) {
+  const data = { email: 'mara@tidewrack.example', password: 'kelp-and-ash', remember: true };
+  await context.request.post(`${demo.apiUrl}/sign-in`, { data });
+}
+
+async function lock(page) {
+  const until = new Date(Date.now() + 12 * 60_000).toISOString();
+  await ops('lock', { until, retryAfter: 20, message: 'We are upgrading our servers.' });
+  await page.evaluate(() => globalThis.Intermission.client.check());
+  await page.waitForFunction(() => globalThis.Intermission.client.state.retryAt > Date.now());
+}
+
+async function take(surface, size, look) {
+  const { path, before, locked } = SURFACES[surface];
+  const nameOf = (state) => `${surface}-${state}-${size}-${look}`;
+  if (!all && !README.includes(nameOf('locked'))) return;
+  const colorScheme = look === 'dark' ? 'dark' : 'light';
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme });
+  context.setDefaultTimeout(TIMEOUT);
   const page = await context.newPage();
   await ops('reset');
-  await page.goto(new URL(path, demo.siteUrl).href);
-  if (locked) {
-    const [field] = await page.locator('input[name=name]:visible, input[name=claimant]:visible').all();
-    await field?.pressSequentially('Ada');
-    const until = new Date(Date.now() + 12 * 60_000).toISOString();
-    await ops('lock', { until, retryAfter: 20, message: 'We are upgrading our servers.' });
-    await page.evaluate(() => globalThis.Intermission.client.check());
-    await page.waitForFunction(() => globalThis.Intermission.client.state.retryAt > Date.now());
-  }
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await signIn(context);
+  if (look === 'rtl') await turnRightToLeft(page);
+  await page.goto(demo.siteUrl + path);
+  await before(page);
+  const save = async (state) => {
+    if (all || README.includes(nameOf(state))) await page.screenshot({ path: join(folder, `${nameOf(state)}.png`) });
+  };
+  await save('open');
+  await lock(page);
+  if (surface === 'editor') await save('reminded');
+  await locked?.(page);
+  await save('locked');
   await context.close();
 }
 
-for (const [name, path] of Object.entries(PAGES)) {
-  for (const size of Object.keys(SIZES)) {
-    for (const scheme of ['light', 'dark']) {
-      for (const locked of [false, true]) {
-        await take(`${name}-${locked ? 'locked' : 'open'}-${size}-${scheme}`, path, { locked, size, scheme });
-      }
+for (const surface of Object.keys(SURFACES)) {
+  for (const size of Object.keys(SIZES)) for (const look of LOOKS) await take(surface, size, look);
+}
+if (all) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of ['light', 'dark']) {
+      const page = await browser.newPage({ viewport, colorScheme });
+      await page.goto(MAINTENANCE);
+      await page.screenshot({ path: join(folder, `maintenance-${size}-${colorScheme}.png`) });
+      await page.close();
     }
   }
-}
-for (const size of Object.keys(SIZES)) {
-  for (const scheme of ['light', 'dark']) await take(`maintenance-${size}-${scheme}`, MAINTENANCE, { size, scheme });
 }
 await browser.close();
 await demo.close();

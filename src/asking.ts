@@ -1,3 +1,4 @@
+import { orWithout } from './errors.ts';
 import { emit } from './lib/emit.ts';
 import { upcomingWindows } from './lock/schedule.ts';
 import { concernsSurface } from './lock/scope.ts';
@@ -6,7 +7,7 @@ import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createAnnouncements } from './poll/announcements.ts';
 import { createInquiry, type Inquiry } from './poll/inquiry.ts';
-import type { Opinion } from './poll/opinion.ts';
+import { lockOn, type Opinion } from './poll/opinion.ts';
 import type { Surface } from './surfaces/registry.ts';
 
 export interface AskingOptions {
@@ -31,6 +32,7 @@ export interface Asking extends Inquiry {
 
 // A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
 const SKEW = 60_000;
+const FRAMES_FAILED = 'What talks with frames could not be loaded.';
 
 export function createAsking({ options, fetch, store, found, isPlayed, mayRelease, onError }: AskingOptions): Asking {
   const { clock, poll, status, watch, environment, region } = options;
@@ -54,7 +56,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     },
     onDue(startedAgo) {
       announce();
-      if (startedAgo !== undefined) inquiry.consult(clock.now() - startedAgo);
+      if (startedAgo !== undefined) void inquiry.consult(clock.now() - startedAgo);
     },
   });
 
@@ -106,6 +108,28 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     onError,
   });
 
+  const life = new AbortController();
+
+  /** Few pages talk with frames, so that the rest is spared the code. */
+  async function talkWithFrames() {
+    const loaded = await orWithout(import('./poll/frames.ts'), FRAMES_FAILED, onError);
+    if (life.signal.aborted) return;
+    const tell = loaded?.createFrames({
+      ...options,
+      signal: life.signal,
+      lock: () => (store.state.status === 'maintenance' ? store.state.lock : undefined),
+      onTold(document) {
+        const lock = lockOn(document, options);
+        if (lock) return dispatch({ type: 'locked', lock, now: clock.now() });
+        // Whoever can ask finds out for itself.
+        if (isWaiting() && !inquiry.consult(Number.POSITIVE_INFINITY)) void onOpinion({ type: 'clear' }).catch(onError);
+      },
+    });
+    if (tell) life.signal.addEventListener('abort', store.subscribe(tell));
+  }
+
+  if (options.parent || options.frames.length > 0) void talkWithFrames();
+
   return {
     ...inquiry,
     serverTime,
@@ -116,6 +140,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
       return spread;
     },
     stop() {
+      life.abort();
       announcements.stop();
       inquiry.stop();
     },

@@ -77,6 +77,10 @@ export interface IntermissionOptions {
   /** Which locks and windows concern this page. Default all. */
   environment?: string;
   region?: string;
+  /** Origin of the page that may frame this one and tells it what is locked. Default none is believed. */
+  parent?: string;
+  /** Origins of frames in this page that are told what is locked. Default none. */
+  frames?: string | readonly string[];
   /** Opaque id of the signed-in person. Default: anonymous. */
   owner?: string;
   /** Language of the notices. Default: that of `<html lang>`, then the browser's. */
@@ -127,6 +131,8 @@ export interface ResolvedOptions {
   readonly watch: readonly Watched[];
   readonly environment?: string;
   readonly region?: string;
+  readonly parent?: string;
+  readonly frames: readonly string[];
   readonly owner: string;
   readonly locale?: string;
   readonly patch: boolean;
@@ -169,6 +175,8 @@ const language: Kind = [
   'a language tag',
   (value) => (typeof value === 'string' && isLocale(value) ? value : undefined),
 ];
+const origin: Kind = ['an http(s) origin', toOrigin];
+const origins: Kind = ['an http(s) origin or an array of them', (value) => toList([value].flat(), origin)];
 const secret: Kind = ['a CryptoKey or a function', (value) => callback[1](value) ?? object[1](value)];
 const texts: Kind = ['an array of strings', (value) => toList(value, text)];
 const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
@@ -186,6 +194,8 @@ const kinds: Group = {
   watch: prefixes,
   environment: text,
   region: text,
+  parent: origin,
+  frames: origins,
   owner: text,
   locale: language,
   patch: flag,
@@ -214,6 +224,7 @@ const nothing = Object.freeze({});
 
 const defaults = Object.freeze({
   status: none,
+  frames: none,
   owner: '',
   patch: true,
   hold: false,
@@ -305,6 +316,11 @@ function toAddress(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function toOrigin(value: unknown): string | undefined {
+  const address = toAddress(value);
+  return address && new URL(address).origin;
 }
 
 /** A sandboxed frame has the origin "null", and then there is nothing of its own to watch. */

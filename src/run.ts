@@ -1,5 +1,6 @@
 import type { Asking, createAsking } from './asking.ts';
 import type { startHold } from './detect/hold.ts';
+import type { Refusal } from './detect/refuse.ts';
 import { orWithout } from './errors.ts';
 import type { createFailover, Failover, Missing } from './failover/failover.ts';
 import { scopeClock } from './lib/clock.ts';
@@ -13,6 +14,8 @@ import type { ResolvedOptions } from './options.ts';
 import { nextDelay } from './poll/backoff.ts';
 import { createRequests } from './requests.ts';
 import type { openStage, Stage } from './stage.ts';
+import { definedSurfaces } from './surfaces/define-surface.ts';
+import { hideKnownLocked, noteLock } from './surfaces/known-lock.ts';
 import { type Surface, startRegistry } from './surfaces/registry.ts';
 
 /** Brings what is needed only by some pages; a script tag's page loads it then, from a file beside the script. */
@@ -48,6 +51,10 @@ export interface Run {
 
 /** What is to be loaded from one of several hosts. */
 const HOSTED = '[data-intermission-src],[data-intermission-href]';
+/** So long may what the last page knew hide what is on this one. */
+const CONFIRMATION = 2_000;
+/** What was known so long ago is known well enough to send a form by. */
+const FRESH = 10_000;
 const FAILOVER_FAILED = 'What loads scripts from several hosts could not be loaded itself.';
 const STAGE_FAILED = 'Drafts and notices could not be loaded.';
 
@@ -73,6 +80,7 @@ export function run(
   let failover: Failover | undefined;
   let loadingFailover: Promise<Awaited<ReturnType<Load['failover']>> | undefined> | undefined;
   let missing: Missing = { surfaces: new Set() };
+  let refusal: Refusal | undefined;
   let played = false;
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
@@ -90,11 +98,13 @@ export function run(
       const serverTime = () => asking?.serverTime() ?? clock.now();
       const onError = report;
       const tools = { options, fetch, signal, early, state, onError, onCheck: check, onClosed, serverTime };
-      stage = await openStage(tools);
+      const consult = () => asking?.consult(clock.now() - FRESH);
+      stage = await openStage({ ...tools, kinds: definedSurfaces, consult, refusal: () => refusal });
       if (!stage) return undefined;
       undo(stage.stop);
       stage.miss(missing);
       found.forEach(stage.add);
+      if (!/^(operational|checking)$/.test(store.state.status)) show();
       window.removeEventListener('input', noteEarly, true);
       return stage;
     });
@@ -130,6 +140,7 @@ export function run(
 
   async function onState(state: LockState, previous: LockState) {
     if (options.debug) console.debug('[intermission]', state);
+    if (!played) noteLock(state, clock.now());
     if (state.status === previous.status) return stage?.apply(state);
     resuming.abort();
     resuming = new AbortController();
@@ -137,10 +148,14 @@ export function run(
       asking?.rest();
       asking?.dismiss();
       failover?.retry();
-    } else await stage?.keeper?.flush();
+    } else {
+      registry.scan();
+      await stage?.keeper?.flush();
+    }
     // What has become of it while the drafts were written is what counts.
     if (store.state.status !== state.status) return;
     stage?.apply(store.state);
+    if (stage && state.status !== 'checking') show();
     switch (state.status) {
       case 'checking':
       case 'unreachable':
@@ -226,29 +241,35 @@ export function run(
     onSlow: (met) => ask((asking) => asking.slow(met)),
     onAnswered: (met) => asking?.noteAnswer(met),
     onStatusLink: (url) => ask((asking) => asking.addStatus(url)),
-    onWrite: () => stage?.keeper?.write(),
+    onRefusal(latest) {
+      refusal = latest;
+    },
+    onWrite: () => stage?.write(),
     onError: report,
   });
   undo(requests.stop);
-  undo(
-    startRegistry(document, {
-      onFound(surface) {
-        found.add(surface);
-        if (stage) stage.add(surface);
-        else void needStage();
-      },
-      onLost(surface) {
-        found.delete(surface);
-        stage?.remove(surface);
-      },
-      onLook: () => document.querySelector(HOSTED) && void needFailover(),
-    }),
-  );
+  const show = hideKnownLocked(clock.now());
+  undo(show);
+  clock.after(CONFIRMATION, show);
+  const registry = startRegistry(document, {
+    onFound(surface) {
+      found.add(surface);
+      if (stage) stage.add(surface);
+      else void needStage();
+    },
+    onLost(surface) {
+      found.delete(surface);
+      stage?.remove(surface);
+    },
+    onLook: () => document.querySelector(HOSTED) && void needFailover(),
+  });
+  undo(registry.stop);
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
   // What the last page submitted may be proven delivered on a page without surfaces.
   if (session.get('submitted')) void needStage();
   requests.note(answers.splice(0));
-  if (found.size > 0) ask(({ begin }) => void begin());
+  if (options.parent || options.frames.length > 0) void needAsking();
+  if (found.size > 0) ask(({ begin }) => void begin().then(() => store.state.status === 'operational' && show()));
 
   return {
     stage: needStage,

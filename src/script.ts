@@ -11,6 +11,7 @@ import { instatus } from './poll/sources/instatus.ts';
 import { statuspage } from './poll/sources/statuspage.ts';
 import type { Prelude, Task } from './prelude.ts';
 import type { Before, Load } from './run.ts';
+import { defineSurface } from './surfaces/define-surface.ts';
 
 declare global {
   // biome-ignore lint/suspicious/noRedeclare: the global carries the name of the client type.
@@ -31,6 +32,8 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
     watch: list(dataset.watch),
     environment: dataset.environment || undefined,
     region: dataset.region || undefined,
+    parent: dataset.parent || undefined,
+    frames: list(dataset.frames),
     owner: dataset.owner || undefined,
     locale: dataset.locale || undefined,
     debug: 'debug' in dataset && dataset.debug !== 'false',
@@ -112,7 +115,7 @@ function start(script: HTMLOrSVGScriptElement | null, found: unknown = []) {
   }
   // What is wrong in a task is the page's own error, and no other task's.
   const push = (...tasks: Task<Global>[]) => tasks.forEach((task) => void setTimeout(task, 0, global));
-  const global: Global = { ...errors, ...sources, createIntermission, push };
+  const global: Global = { ...errors, ...sources, createIntermission, defineSurface, push };
   globalThis.Intermission = global;
   const tasks = takeOver(found);
   if (script && script.dataset.auto !== 'false') {

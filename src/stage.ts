@@ -1,3 +1,5 @@
+import type { Refusal } from './detect/refuse.ts';
+import { createFinder } from './detect/watched.ts';
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
 import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
 import { orWithout } from './errors.ts';
@@ -15,9 +17,10 @@ import { provePage } from './resume/prove-page.ts';
 import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
 import { watchTyping } from './resume/typing.ts';
 import { createVersionCheck } from './resume/version.ts';
+import type { SurfaceKind } from './surfaces/define-surface.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
-import { createSurfaces } from './surfaces/surfaces.ts';
+import { createSurfaces, type Surfaces } from './surfaces/surfaces.ts';
 
 // One file for script tags.
 export { createAsking } from './asking.ts';
@@ -35,6 +38,12 @@ export interface StageTools {
   /** The server's time, in milliseconds since the epoch. */
   readonly serverTime: () => number;
   readonly onError: (error: unknown) => void;
+  /** Kinds of surfaces of the host's own. */
+  readonly kinds: ReadonlyMap<string, SurfaceKind>;
+  /** Asks the server, unless it is known well enough what it would say. Resolves when it is. */
+  readonly consult: () => Promise<unknown> | undefined;
+  /** The last 503 that a watched server sent. */
+  readonly refusal: () => Refusal | undefined;
   /** "Check now" was pressed. */
   readonly onCheck: () => void;
   /** "Continue" was pressed, and the page's own document does not answer. */
@@ -57,9 +66,14 @@ export interface Stage {
   mayRelease(signal: AbortSignal): Promise<boolean>;
   /** Loads the page anew by itself, within `spread` milliseconds. */
   comeBack(spread: number, signal: AbortSignal): Promise<ComeBack>;
+  /** A write of the page begins. Returns what is to be called when it ends; `undefined`: nobody knows how. */
+  write(): (accepted: boolean | undefined) => void;
   stop(): void;
 }
 
+type Editing = typeof import('./editing.ts');
+
+const EDITING_FAILED = 'What locks editors could not be loaded: they are locked as any other surface.';
 const ASIDES_FAILED = 'Notices beside the surfaces could not be loaded.';
 
 /** Claims the tab's id and sets the stage. Resolves to `undefined` where the client stops before that is done. */
@@ -89,6 +103,36 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   let current = tools.state();
   let asides: Promise<Asides | undefined> | undefined;
   let announcement: Promise<Announcement | undefined> | undefined;
+  let editing: Editing | undefined;
+  let loadingEditing: Promise<Editing | undefined> | undefined;
+
+  // Before the keeper, which is to hear of no submit that is kept back.
+  const surfaces: Surfaces = createSurfaces(
+    {
+      messages,
+      locale,
+      clock,
+      serverTime,
+      fetch,
+      signal: life,
+      kinds: tools.kinds,
+      latest: tools.state,
+      ask: tools.consult,
+      onPassed: (event) => keeper?.submitted(event),
+      flush: async () => keeper?.flush(),
+      mayReload: () => mayReload(clock.now()),
+      isOutdated: () => outdated,
+      entriesSafe: (element) => keeper?.holds(element) ?? false,
+      loadedEditor: () => editing?.lockEditor,
+      refuse,
+      onError,
+      onCheck,
+      async onContinue() {
+        if ((await leave(returning(new AbortController().signal), false)) === 'closed') onClosed();
+      },
+    },
+    current,
+  );
 
   const keeper = drafts
     ? createKeeper({
@@ -114,22 +158,29 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     flush: async () => keeper?.flush(),
   });
 
-  const surfaces = createSurfaces(
-    {
-      messages,
-      locale,
-      clock,
-      serverTime,
-      mayReload: () => mayReload(clock.now()),
-      isOutdated: () => outdated,
-      entriesSafe: (element) => keeper?.holds(element) ?? false,
-      onCheck,
-      async onContinue() {
-        if ((await leave(returning(new AbortController().signal), false)) === 'closed') onClosed();
+  function refuse(surface: string, onRefused: () => void) {
+    const find = createFinder(options.watch);
+    const { retryAfter } = current.status === 'maintenance' ? current.lock : {};
+    const unheard: Refusal = { headers: retryAfter ? { 'retry-after': String(Math.ceil(retryAfter / 1000)) } : {} };
+    // With `patch` off, what the page sends is left alone.
+    const start = options.patch ? editing?.refuseRequests : undefined;
+    const undo = start?.({
+      concerns(url) {
+        const met = find(url);
+        return met !== undefined && (met.surfaces?.includes(surface) ?? true);
       },
-    },
-    current,
-  );
+      refusal: () => tools.refusal() ?? unheard,
+      onRefused,
+    });
+    return () => undo?.();
+  }
+
+  /** A page with an editor has it before anything is locked, and then the servers may be away. */
+  async function addEditor(surface: Surface) {
+    loadingEditing ??= orWithout(import('./editing.ts'), EDITING_FAILED, onError);
+    editing = await loadingEditing;
+    if (places.has(surface) && !life.aborted) surfaces.add(surface);
+  }
 
   function openAsides() {
     asides ??= orWithout(import('./notice/asides.ts'), ASIDES_FAILED, onError).then((loaded) =>
@@ -164,7 +215,8 @@ function createStage(tools: StageTools, tab: Tab): Stage {
       announce();
       if (surface.name === 'banner') return;
       if (keeper) kept.set(surface, keeper.keep(surface.element, formKeyOf(surface.element)));
-      surfaces.add(surface);
+      if (surface.name === 'editor' && !editing) void addEditor(surface);
+      else surfaces.add(surface);
     },
     remove(surface) {
       places.delete(surface);
@@ -188,8 +240,16 @@ function createStage(tools: StageTools, tab: Tab): Stage {
       if (!surfaces.awaitsReload() || document.hidden) return true;
       return Boolean(page ?? (await provePage(proof, false)));
     },
-    comeBack: (spread, signal) => comeBack(returning(signal), Math.random() * spread),
+    comeBack: async (spread, signal) =>
+      surfaces.hasLost() ? 'held' : comeBack(returning(signal), Math.random() * spread),
+    write() {
+      const ends = [keeper?.write(), surfaces.write()];
+      return (accepted) => {
+        for (const end of ends) end?.(accepted);
+      };
+    },
     stop() {
+      surfaces.stop();
       hideCorner();
       void announcement?.then((announcement) => announcement?.stop());
       keeper?.stop();

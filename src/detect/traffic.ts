@@ -4,6 +4,7 @@ import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
 import type { Lock } from '../lock/status-document.ts';
 import type { ResponseLike } from '../lock/verdict.ts';
 import type { TrafficListener } from './exchange.ts';
+import type { Refusal } from './refuse.ts';
 import { createSlowWatch } from './slow.ts';
 import type { FindWatched, Met } from './watched.ts';
 
@@ -26,9 +27,11 @@ export interface TrafficOptions {
   readonly mindsSlow: () => boolean;
   /** A 503 names its status document (RFC 8631). */
   readonly onStatusLink: (url: string) => void;
-  /** A write begins. What it returns is called when it ends. */
-  readonly onWrite: () => ((accepted: boolean) => void) | undefined;
+  /** A write begins. What it returns is called when it ends; with `undefined` where nobody knows whether it arrived. */
+  readonly onWrite: () => ((accepted: boolean | undefined) => void) | undefined;
   readonly onError: (error: unknown) => void;
+  /** A server's 503, as far as it was read. */
+  readonly onRefusal: (refusal: Refusal) => void;
   /** Where it is noted whether an answer, by what the page got, was a lock or a bare 503. */
   readonly refusals: WeakMap<object, Promise<boolean>>;
 }
@@ -47,13 +50,18 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
   async function report(response: ResponseLike, method: string, met: Met, read: (signal: AbortSignal) => unknown) {
     const patience = new AbortController();
     const cancel = clock.after(BODY_PATIENCE, () => patience.abort());
-    const readBody = async () => read(patience.signal);
+    let body: unknown;
+    const readBody = async () => {
+      body = await read(patience.signal);
+      return body;
+    };
     const verdict = await judge(response, method, readBody, rules, clock.now()).finally(cancel);
     if (signal.aborted) return false;
     if (verdict.type === 'clear') {
       options.onAnswered(met);
       return false;
     }
+    if (response.status === 503) options.onRefusal({ headers: headersOf(response), body });
     const status = findLink(response.headers.get('link'), 'status', met.url);
     if (status) options.onStatusLink(status);
     if (verdict.type === 'locked') options.onLocked(verdict.lock, met);
@@ -82,7 +90,8 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
         const { status } = response;
         cancelSlow?.();
         if (signal.aborted) return;
-        settle?.(status >= 200 && status < 400);
+        // A gateway that gave up does not know either.
+        settle?.(status === 504 ? undefined : status >= 200 && status < 400);
         // An opaque answer has no status, and says nothing.
         if (!status) return;
         if (!isOfInterest(status, rules)) return status < 500 ? options.onAnswered(met) : undefined;
@@ -94,14 +103,23 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
       },
       failed() {
         cancelSlow?.();
-        settle?.(false);
+        settle?.(undefined);
         if (signal.aborted || clock.now() - leavingAt < LEAVING) return;
         clock.after(FAREWELL, () => options.onFailed(met));
       },
       gaveUp() {
         cancelSlow?.();
-        settle?.(false);
+        settle?.(undefined);
       },
     };
   };
+}
+
+function headersOf({ headers }: ResponseLike): Record<string, string> {
+  return Object.fromEntries(
+    ['content-type', 'retry-after'].flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }

@@ -22,9 +22,9 @@ export function controlsOf(root: Element | ShadowRoot): Control[] {
     if (isControl(element)) controls.add(element);
     else if (shadowRoot) for (const inner of controlsOf(shadowRoot)) controls.add(inner);
   }
-  const forms = [root, ...root.querySelectorAll('form')].filter((element) => element instanceof HTMLFormElement);
+  const forms = [root, ...root.querySelectorAll('form')].filter(({ nodeName }) => /^form$/i.test(nodeName));
   for (const form of forms)
-    for (const element of form.elements) if (isControl(element)) controls.add(element as Control);
+    for (const element of (form as HTMLFormElement).elements) if (isControl(element)) controls.add(element as Control);
   return [...controls];
 }
 

@@ -6,7 +6,7 @@ export interface Delivery {
   /** The form in `root` is being submitted. */
   submit(root: Element): void;
   /** A write begins. Returns what is to be called when it ends; `undefined` when it follows no submit. */
-  write(): ((accepted: boolean) => void) | undefined;
+  write(): ((accepted: boolean | undefined) => void) | undefined;
   /** The page goes away: nothing more can follow. */
   leave(): void;
 }

@@ -61,6 +61,8 @@ export interface Keeper {
   holds(root: Element): boolean;
   /** A write to a watched address begins. Returns what is to be called when it ends. */
   readonly write: Delivery['write'];
+  /** A submit by which the page leaves, and of which the keeper has not heard itself. */
+  submitted(event: SubmitEvent): void;
   stop(): void;
 }
 
@@ -195,32 +197,45 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   const listen = (target: EventTarget, type: string, listener: (event: Event) => void, capture = true) =>
     target.addEventListener(type, listener, { capture, signal: disposer.signal });
-  for (const type of ['input', 'change', 'compositionend']) {
-    listen(document, type, (event) => {
-      // The draft has it already.
-      if (isWriting(event.target ?? undefined)) return;
-      const path = event.composedPath();
-      if (isWriting(path[0])) return;
-      const control = controlIn(path);
-      const form = formAt(control);
-      // What is being composed is not yet entered; compositionend says when it is.
-      if (!form || (event as InputEvent).isComposing) return;
-      noteNativeSubmit(undefined);
-      save(form, control);
-    });
+  function onInput(event: Event) {
+    // The draft has it already.
+    if (isWriting(event.target ?? undefined)) return;
+    const path = event.composedPath();
+    if (isWriting(path[0])) return;
+    const control = controlIn(path);
+    const form = formAt(control);
+    // What is being composed is not yet entered; compositionend says when it is.
+    if (!form || (event as InputEvent).isComposing) return;
+    noteNativeSubmit(undefined);
+    save(form, control);
   }
-  listen(document, 'focusin', (event) => formAt(controlIn(event.composedPath()))?.enter());
-  // A value that was not kept while it was being typed is judged again when the person moves on.
-  listen(document, 'focusout', (event) => {
-    const form = formAt(controlIn(event.composedPath()));
-    if (form) clock.after(0, () => save(form));
-  });
-  listen(document, 'submit', ({ target }) => {
+
+  function onSubmit({ target }: Event) {
     const form = formAt(target as HTMLElement);
     if (!form) return;
     save(form);
     delivery.submit(form.root);
-  });
+  }
+
+  const heard = new WeakSet<Node>();
+
+  /** A frame has a document of its own, and these two events do not leave a shadow root. */
+  function listenIn(root: Node) {
+    if (heard.has(root)) return;
+    heard.add(root);
+    listen(root, 'change', onInput);
+    listen(root, 'submit', onSubmit);
+    if ('host' in root) return;
+    for (const type of ['input', 'compositionend']) listen(root, type, onInput);
+    listen(root, 'focusin', (event) => formAt(controlIn(event.composedPath()))?.enter());
+    // A value that was not kept while it was being typed is judged again when the person moves on.
+    listen(root, 'focusout', (event) => {
+      const form = formAt(controlIn(event.composedPath()));
+      if (form) clock.after(0, () => save(form));
+    });
+  }
+
+  listenIn(document);
   // After the page's own handlers, which may prevent it.
   const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
     const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
@@ -251,6 +266,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   return {
     keep(root, formKey) {
+      for (const node of [root.ownerDocument, root.getRootNode()]) listenIn(node);
       const form: Kept = createKeptForm({
         root,
         id: idOf(formKey),
@@ -281,6 +297,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || handedOver),
     write: delivery.write,
+    submitted: afterSubmit,
     stop() {
       saveAtOnce();
       for (const form of forms.values()) form.stop();

@@ -268,13 +268,14 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
 
 const isUnfinished = (text: string) => mayBecomeCardNumber(text) && !holdsCardNumber(text);
 
+// Not by its class: an element in a frame is no instance of this realm's.
+const isElement = (node: Node): node is Element => node.nodeType === 1;
 const CONCERNED = `${CONTROLS},label`;
 
 /** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
 function concernsControls({ type, target, addedNodes, removedNodes }: MutationRecord): boolean {
   const holdsControl = (node: Node) =>
-    node instanceof Element &&
-    (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
-  const around = target instanceof Element ? target : target.parentElement;
+    isElement(node) && (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
+  const around = isElement(target) ? target : target.parentElement;
   return type === 'attributes' || !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
 }

@@ -20,15 +20,17 @@ const STYLE = {
 } as const;
 
 /**
- * Where notices stand above one another; on the page while there are any. It makes way for what gets focus below it, and
- * for what is said there after a click.
+ * Where notices stand above one another; on the page while there are any, and there once. It makes way for what gets focus
+ * below it, and for what is said there after a click.
  */
-export function createCorner(document: Document): { add(notice: Notice): Notice } {
-  const corner = document.createElement('intermission-corner');
+export function createCorner(document: Document): { add<T extends Pick<Notice, 'element' | 'remove'>>(notice: T): T } {
+  let corner = document.createElement('intermission-corner');
   // Set one by one, which a policy against inline styles has nothing against.
   Object.assign(corner.style, STYLE);
 
   function makeWay(other: EventTarget | null) {
+    // Another has taken away what was the last in it.
+    if (!corner.isConnected) leave();
     if (!(other instanceof Element) || corner.contains(other)) return;
     const [own, its] = [corner.getBoundingClientRect(), other.getBoundingClientRect()];
     const apart = its.bottom < own.top || its.top > own.bottom || its.right < own.left || its.left > own.right;
@@ -47,6 +49,7 @@ export function createCorner(document: Document): { add(notice: Notice): Notice 
 
   return {
     add(notice) {
+      corner = document.querySelector<HTMLElement>('intermission-corner') ?? corner;
       corner.append(notice.element);
       if (!corner.isConnected) {
         document.body.append(corner);

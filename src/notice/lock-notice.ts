@@ -19,6 +19,12 @@ export interface LockNoticeModel {
   /** When it is expected to end. */
   readonly until?: number | undefined;
   readonly entriesSafe: boolean;
+  /** Whether something was sent of which nobody knows whether it arrived. */
+  readonly unanswered: boolean;
+  /** Where the person can see what has arrived. */
+  readonly orders?: string | undefined;
+  /** Where the person can sign in again. */
+  readonly signIn?: string | undefined;
   readonly returnsByItself: boolean;
   /** When the server is asked next. */
   readonly retryAt?: number | undefined;
@@ -106,6 +112,7 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
       speak(speaks);
       say('title', back ? messages.back : messages.title);
       say('message', back ? '' : plain(message ?? messages.maintenance));
+      say('unanswered', model.unanswered ? messages.unanswered : '');
       say('entries', entriesSafe && !back ? messages.entriesSafe : '');
       if (back) {
         for (const part of ['until', 'remaining', 'countdown', 'answer']) say(part, '');
@@ -113,6 +120,8 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
       } else tick(model);
       say('returns', returnsByItself && !back ? messages.returnsByItself : '');
       offer('check', back ? messages.reload : messages.check, back ? tools.onContinue : () => void check());
+      refer('sign-in', messages.signIn, model.signIn, true);
+      refer('orders', messages.orders, model.orders);
       refer('link', messages.more, back ? undefined : link);
       refer('contact', messages.contact, back ? undefined : dataset.intermissionContact);
     },

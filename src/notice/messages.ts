@@ -21,6 +21,10 @@ export interface NoticeMessages {
   readonly reload: string;
   readonly more: string;
   readonly contact: string;
+  /** Something was sent, and its answer never came. */
+  readonly unanswered: string;
+  readonly orders: string;
+  readonly signIn: string;
   readonly submitPrevented: string;
   readonly submitAgain: string;
 }
@@ -70,6 +74,9 @@ export const en: NoticeMessages = {
   reload: 'Continue',
   more: 'More about this',
   contact: 'Contact us',
+  unanswered: 'Your last order may have reached us. Please check that before you send it again.',
+  orders: 'Your orders',
+  signIn: 'Sign in again',
   submitPrevented:
     'This can’t be sent during maintenance. What you have entered is saved; you can go on filling it in.',
   submitAgain: 'We’re back. You can send it now.',

@@ -15,8 +15,8 @@ export interface Notice {
   speak(on: boolean): void;
   /** Offers a button; pressing it runs `action`. */
   offer(part: string, text: string, action: () => void): void;
-  /** Offers a link to an http(s) or mailto address; without one there is none. */
-  refer(part: string, text: string, href: string | null | undefined): void;
+  /** Offers a link to an http(s) or mailto address; without one there is none. `here`: in place of this page. */
+  refer(part: string, text: string, href: string | null | undefined, here?: boolean): void;
   /** Shows how much of something is done, from 0 to 1; `undefined` takes it away. Nothing is read out. */
   measure(part: string, done: number | undefined): void;
   /** Takes it from the page. Focus in it goes back to where it came from. */
@@ -133,7 +133,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
       button.type = 'button';
       button.onclick = action;
     },
-    refer(part, text, href) {
+    refer(part, text, href, here) {
       const address = safeLink(href, document.baseURI);
       // A custom template has the links it has a place for.
       const link = say(part, address && text, 'a', template ? undefined : actions) as HTMLAnchorElement | undefined;
@@ -141,7 +141,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
       link.href = address;
       link.rel = 'noopener';
       // Leaving would cost the page its way back.
-      if (!address.startsWith('mailto:')) link.target = '_blank';
+      if (!here && !address.startsWith('mailto:')) link.target = '_blank';
     },
     measure(part, done) {
       const bar = find(part, 'progress', details) as HTMLProgressElement | undefined;
@@ -153,7 +153,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
     remove() {
       const hadFocus = element.matches(':focus-within');
       element.remove();
-      if (hadFocus && cameFrom instanceof HTMLElement) cameFrom.focus({ preventScroll: true });
+      if (hadFocus) (cameFrom as Partial<HTMLElement> | null)?.focus?.({ preventScroll: true });
     },
   };
 }

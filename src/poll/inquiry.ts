@@ -43,8 +43,11 @@ export interface Inquiry {
   check(): Promise<void>;
   /** At the start of the page: asks, unless another page can tell. Does nothing where there is nobody to ask. */
   begin(): Promise<void>;
-  /** Asks, unless it is known since `since`, in milliseconds since the epoch. */
-  consult(since: number): void;
+  /**
+   * Asks, unless it is known since `since`, in milliseconds since the epoch. Resolves when it is; `undefined` where that
+   * is so already, or where there is nobody to ask.
+   */
+  consult(since: number): Promise<void> | undefined;
   /** A request of the page met a lock. */
   met(lock: Lock, met: Met): void;
   /** A request of the page met a bare 503. */
@@ -179,6 +182,8 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     });
   }
 
+  const canAsk = () => statusUrls.length + witnesses.all.length > 0;
+
   function sleep() {
     tabs.close();
     push.rest();
@@ -245,11 +250,9 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     },
     addStatus: (url) => statusUrls.includes(url) || statusUrls.push(url),
     async begin() {
-      if (statusUrls.length + witnesses.all.length > 0 && !(await ask())) await poller.check();
+      if (canAsk() && !(await ask())) await poller.check();
     },
-    consult(since) {
-      if (knownSince < since) void poller.check();
-    },
+    consult: (since) => (knownSince < since && canAsk() ? poller.check() : undefined),
     stop: disposer.dispose,
   };
 }

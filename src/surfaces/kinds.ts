@@ -1,36 +1,53 @@
 import type { Dispose } from '../lib/disposer.ts';
-import type { Notice } from '../notice/notice.ts';
-import { preventSubmits } from './prevent-submits.ts';
-import { swapForNotice } from './swap.ts';
+import { definedSurfaces, defineSurface, type LockContext, type SurfaceKind } from './define-surface.ts';
+import type { Submits } from './submits.ts';
 
-/** What a kind of surface gets to work with while it is locked. */
-export interface LockContext {
-  readonly element: HTMLElement;
-  /** A notice, not yet on the page, that says what there is to say of this lock, and goes on saying it. */
-  createNotice(): Pick<Notice, 'element' | 'remove'>;
-  /** Why nothing can be sent now. */
-  reason(): string;
+/** What the built-in kinds get beside that. */
+export interface InnerContext extends LockContext {
   /** The language of the texts. */
   readonly lang: string;
+  /** That what could not be sent can be now. */
+  clearedReason(): string;
+  /** Whether the lock ends because it has cleared, and not because element or client go. */
+  hasCleared(): boolean;
+  readonly submits: Submits;
+  /** Aborted when the client stops. */
+  readonly signal: AbortSignal;
+  /** Whether somebody has been at work in the element. */
+  isTouched(): boolean;
+  /** Writes every draft. Never rejects. */
+  flush(): Promise<void>;
+  /** The page's own `fetch`, unpatched. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Answers the page's watched requests with a 503 in the server's place, and tells of each. Returns its undo. */
+  refuse(onRefused: () => void): () => void;
+  /**
+   * Has the release wait until `mayRelease` resolves to `true`; it is asked again when the tab is looked at. `signIn` is
+   * where the person can help it along.
+   */
+  awaitRelease(mayRelease: () => Promise<boolean>, signIn?: string): void;
+  /** What only pages with an editor load. */
+  readonly lockEditor?: ((context: InnerContext) => Dispose) | undefined;
 }
 
-export interface SurfaceKind {
-  /** Locks the surface. Returns a function that leaves it as it was. */
-  lock(context: LockContext): Dispose;
-  /** What follows when its lock clears: the page is loaded anew, or the surface simply comes back. */
-  readonly release: 'reload' | 'in-place';
-}
+const widget: SurfaceKind = { lock: ({ swap }) => swap() };
+const form: SurfaceKind = { lock: ({ preventSubmits }) => preventSubmits() };
+const editor: SurfaceKind = {
+  lock(context) {
+    // Who locks surfaces gives every kind the whole context.
+    const inner = context as InnerContext;
+    return inner.lockEditor ? inner.lockEditor(inner) : inner.swap();
+  },
+};
 
-const widget: SurfaceKind = { lock: swapForNotice, release: 'in-place' };
-const page: SurfaceKind = { lock: swapForNotice, release: 'reload' };
+defineSurface('registration', widget);
+defineSurface('login', widget);
+defineSurface('checkout', { ...widget, release: 'reload' });
+defineSurface('control-panel', { ...widget, release: 'reload' });
+defineSurface('form', form);
+defineSurface('editor', editor);
 
-const kinds = new Map<string, SurfaceKind>([
-  ['checkout', page],
-  ['control-panel', page],
-  ['form', { lock: preventSubmits, release: 'in-place' }],
-]);
-
-/** The kind of a surface with this name. Registration, login, editor, and names of the host's own are widgets. */
-export function kindOf(name: string): SurfaceKind {
-  return kinds.get(name) ?? widget;
+/** The kind of a surface with this name: the host's own, where `own` has it. What nobody has defined is a widget. */
+export function kindOf(name: string, own: ReadonlyMap<string, SurfaceKind>): SurfaceKind {
+  return own.get(name) ?? definedSurfaces.get(name) ?? widget;
 }

@@ -1,33 +1,52 @@
-import { createDisposer, type Dispose } from '../lib/disposer.ts';
+import type { Dispose } from '../lib/disposer.ts';
 import { createNotice } from '../notice/notice.ts';
 import { putAfter } from '../notice/stand-in.ts';
-import type { LockContext } from './kinds.ts';
+import type { InnerContext } from './kinds.ts';
 
-/** Prevents the submits of the forms in `element`, before the page's own handlers hear of them. */
-export function blockSubmits(element: HTMLElement, onBlocked: (event: SubmitEvent) => void): Dispose {
-  const onSubmit = (event: SubmitEvent) => {
-    if (!element.contains(event.target as Node)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    onBlocked(event);
+let count = 0;
+
+/**
+ * Filling in goes on; a submit is prevented, and an error message at its button says why. Where it has, it says as well
+ * that the lock has cleared, and goes as soon as somebody goes on.
+ */
+export function preventSubmits({ element, submits, signal, ...context }: InnerContext): Dispose {
+  const { element: message, say, remove } = createNotice(element.ownerDocument, 'alert', { lang: context.lang });
+  message.id = `intermission-message-${++count}`;
+  let undescribe = () => {};
+
+  const take = () => {
+    undescribe();
+    remove();
   };
-  element.ownerDocument.addEventListener('submit', onSubmit, true);
-  return () => element.ownerDocument.removeEventListener('submit', onSubmit, true);
+  const unblock = submits.block(element, (form, submitter) => {
+    const button = submitter ?? form.querySelector('[type=submit],button:not([type])');
+    undescribe();
+    if (button) putAfter(message, button);
+    else form.append(message);
+    undescribe = describe(button ?? form, message.id);
+    say('message', context.reason());
+  });
+
+  return () => {
+    unblock();
+    if (!context.hasCleared() || !message.isConnected) return take();
+    say('message', context.clearedReason());
+    for (const type of ['input', 'submit']) element.addEventListener(type, take, { capture: true, once: true, signal });
+    signal.addEventListener('abort', take);
+  };
 }
 
-/** Filling in goes on; a submit is prevented, and an error message at its button says why. */
-export function preventSubmits({ element, reason, lang }: LockContext): Dispose {
-  const undo = createDisposer(() => {});
-  const alert = createNotice(element.ownerDocument, 'alert', { lang });
-  undo.add(alert.remove);
-  undo.add(
-    blockSubmits(element, ({ target, submitter }) => {
-      const form = target as HTMLFormElement;
-      const button = submitter ?? form.querySelector('[type=submit],button:not([type])');
-      if (button) putAfter(alert.element, button);
-      else form.append(alert.element);
-      alert.say('message', reason());
-    }),
-  );
-  return undo.dispose;
+const DESCRIBED = 'aria-describedby';
+
+/** Adds the element `id` to what describes `element`. Returns its undo. */
+function describe(element: Element, id: string): Dispose {
+  const before = element.getAttribute(DESCRIBED);
+  const described = [before, id].filter(Boolean).join(' ');
+  element.setAttribute(DESCRIBED, described);
+  return () => {
+    // Whatever the page has made of it since stays.
+    if (element.getAttribute(DESCRIBED) !== described) return;
+    if (before === null) element.removeAttribute(DESCRIBED);
+    else element.setAttribute(DESCRIBED, before);
+  };
 }

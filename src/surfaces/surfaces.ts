@@ -1,21 +1,36 @@
-import type { Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { lockFor } from '../lock/scope.ts';
 import type { LockState } from '../lock/state.ts';
 import type { Lock, LockMode } from '../lock/status-document.ts';
 import { inLanguage } from '../notice/in-language.ts';
-import { createLockNotice, type LockNotice, type LockNoticeTools } from '../notice/lock-notice.ts';
-import { kindOf } from './kinds.ts';
-import { preventSubmits } from './prevent-submits.ts';
+import { createLockNotice, type LockNoticeTools } from '../notice/lock-notice.ts';
+import type { SurfaceKind } from './define-surface.ts';
+import { type InnerContext, kindOf } from './kinds.ts';
+import { type Locked, lockSurface } from './lock-surface.ts';
+import { createLostOrders, type LostOrders } from './lost-orders.ts';
 import type { Surface } from './registry.ts';
+import { createSubmits, type SubmitsOptions } from './submits.ts';
+import { watchTouches } from './touches.ts';
 
-export interface SurfacesOptions extends LockNoticeTools {
+export interface SurfacesOptions
+  extends LockNoticeTools,
+    Pick<SubmitsOptions, 'signal' | 'ask' | 'onPassed'>,
+    Pick<InnerContext, 'flush' | 'fetch'> {
+  /** Kinds of the host's own. */
+  readonly kinds: ReadonlyMap<string, SurfaceKind>;
+  /** What is known at this moment, perhaps not yet applied. */
+  readonly latest: () => LockState;
   /** Whether what was entered in a surface would be there after a reload. */
   readonly entriesSafe: (element: HTMLElement) => boolean;
   /** Whether the page may be loaded anew without being asked. */
   readonly mayReload: () => boolean;
   /** Whether the code that runs here is older than the server's: then every locked surface is to be loaded anew. */
   readonly isOutdated: () => boolean;
+  /** Locks an editor, once the code for it is there. */
+  readonly loadedEditor: () => InnerContext['lockEditor'];
+  /** Answers the page's watched requests that concern this surface with a 503 in the server's place. */
+  readonly refuse: (surface: string, onRefused: () => void) => () => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Surfaces {
@@ -27,47 +42,84 @@ export interface Surfaces {
   apply(state: LockState): void;
   /** Locks surfaces that do not work for another reason, which is looked into at `retryAt`, and releases the others. */
   miss(missing: { readonly surfaces: ReadonlySet<string>; readonly retryAt?: number | undefined }): void;
-}
-
-interface Locked {
-  readonly mode: LockMode;
-  readonly release: Dispose;
-  readonly notices: LockNotice[];
+  /** Whether a locked surface has sent something of which nobody knows whether it arrived: nothing is to hurry on. */
+  hasLost(): boolean;
+  /** A write of the page begins. Returns what is to be called when it ends. */
+  readonly write: LostOrders['write'];
+  /** Puts every surface back as it was. */
+  stop(): void;
 }
 
 /** The surfaces of the page: which of them are locked, and what their notices say. */
 export function createSurfaces(options: SurfacesOptions, initial: LockState): Surfaces {
+  const { signal, latest, messages, onError } = options;
   const surfaces = new Map<Surface, Locked | undefined>();
+  const unwatch = new Map<Surface, () => void>();
+  const isTouched = watchTouches(signal);
+  const lost = createLostOrders(options.clock, signal, () => surfaces.keys());
+  const submits = createSubmits({ ...options, isLocked });
   let state = initial;
   let missing: Parameters<Surfaces['miss']>[0] = { surfaces: new Set() };
+  let telling = false;
 
   function settle(surface: Surface) {
     const mode = modeOf(surface);
     const current = surfaces.get(surface);
-    if (current?.mode !== mode) {
-      current?.release();
-      surfaces.set(surface, mode && lock(surface, mode));
-      if (!mode) emit(surface.element, 'recovered', {});
-      else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: lockOf(surface) });
+    if (current?.mode === mode) {
+      if (current?.pause === 'waiting') delete current.pause;
+      return;
     }
+    if (!mode && current?.mayRelease) return void askRelease(surface, current, current.mayRelease).catch(onError);
+    current?.release(!mode);
+    surfaces.set(surface, mode && lock(surface, mode));
+    if (!mode) emit(surface.element, 'recovered', {});
+    else if (state.status === 'maintenance') emit(surface.element, 'maintenance', { lock: lockOf(surface) });
   }
 
+  async function askRelease(surface: Surface, locked: Locked, mayRelease: () => Promise<boolean>) {
+    if (locked.pause === 'asking') return;
+    locked.pause = 'asking';
+    const agreed = await mayRelease();
+    delete locked.pause;
+    if (surfaces.get(surface) !== locked || modeOf(surface)) return;
+    if (agreed) {
+      delete locked.mayRelease;
+      settle(surface);
+    } else locked.pause = 'waiting';
+    tell();
+  }
+
+  /** Once for all that happens in a task: a page may have hundreds. */
   function tell() {
-    const locked = [...surfaces].filter(([, state]) => state?.notices.length);
-    // One of several speaks; those that wait for a reload are there for longest.
-    const [speaker] = locked.find(([surface]) => reloads(surface)) ?? locked[0] ?? [];
-    for (const [surface, state] of locked) {
-      const model = { ...modelOf(surface), speaks: surface === speaker };
-      for (const notice of state?.notices ?? []) notice.show(model);
-    }
+    if (telling) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      const locked = [...surfaces].filter(([, state]) => state?.notices.length);
+      // One of several speaks; those that wait for a reload are there for longest.
+      const [speaker] = locked.find(([surface]) => reloads(surface)) ?? locked[0] ?? [];
+      for (const [surface, state] of locked) {
+        const model = { ...modelOf(surface, state), speaks: surface === speaker };
+        for (const notice of state?.notices ?? []) notice.show(model);
+      }
+    });
   }
 
-  const lockOf = ({ name }: Surface) => (state.status === 'maintenance' ? lockFor(state.lock, name) : undefined);
+  const lockIn = (state: LockState, { name }: Surface) =>
+    state.status === 'maintenance' ? lockFor(state.lock, name) : undefined;
+  const lockOf = (surface: Surface) => lockIn(state, surface);
+
+  /** From the first news on, while entries are still being written. */
+  function isLocked(element: HTMLElement): boolean {
+    const surface = [...surfaces.keys()].find((surface) => surface.element === element);
+    return surface !== undefined && lockIn(latest(), surface) !== undefined;
+  }
 
   const isBroken = ({ name }: Surface) => missing.surfaces.has(name);
 
   function settleAll() {
     for (const surface of surfaces.keys()) settle(surface);
+    tell();
   }
 
   function modeOf(surface: Surface): LockMode | undefined {
@@ -77,62 +129,89 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     return lockOf(surface)?.mode;
   }
 
-  function lock({ element, name }: Surface, mode: LockMode): Locked {
-    const notices: LockNotice[] = [];
-    const createNotice = () => {
-      const notice = createLockNotice(options, element);
-      notices.push(notice);
-      return notice;
+  function lock(surface: Surface, mode: LockMode): Locked {
+    const { element, name } = surface;
+    const reason = () => {
+      if (lost.has(surface)) return messages.unanswered;
+      return state.status === 'unreachable' ? messages.unreachable : messages.submitPrevented;
     };
-    const { submitPrevented, unreachable, language: lang } = options.messages;
-    const reason = () => (state.status === 'unreachable' ? unreachable : submitPrevented);
-    const context = { element, createNotice, reason, lang };
-    return { mode, notices, release: mode === 'read-only' ? preventSubmits(context) : kindOf(name).lock(context) };
+    const tools = {
+      ...options,
+      element,
+      kind: kindOf(name, options.kinds),
+      lockEditor: options.loadedEditor(),
+      submits,
+      lang: messages.language,
+      reason,
+      createNotice() {
+        tell();
+        return createLockNotice(options, element);
+      },
+      clearedReason: () => messages.submitAgain,
+      isTouched: () => isTouched(element),
+      refuse: (onRefused: () => void) => options.refuse(name, onRefused),
+    };
+    return lockSurface(tools, mode);
   }
 
-  const reloads = ({ element, name }: Surface) =>
-    (element.getAttribute('data-intermission-release') ?? kindOf(name).release) === 'reload';
+  function reloads({ element, name }: Surface) {
+    const given = element.getAttribute('data-intermission-release');
+    return (given ?? kindOf(name, options.kinds).release) === 'reload';
+  }
+
   function awaitsReload(surface: Surface): boolean {
     const mode = surfaces.get(surface)?.mode;
     if (isBroken(surface)) return false;
     return options.isOutdated() ? mode !== undefined : mode === 'locked' && reloads(surface);
   }
 
-  function modelOf(surface: Surface) {
+  function modelOf(surface: Surface, locked: Locked | undefined) {
     const { element } = surface;
     const { message, link, since, until }: Partial<Lock> = lockOf(surface) ?? {};
+    const isLost = lost.has(surface);
     return {
-      back: state.status === 'recovered' && !isBroken(surface),
+      back: (state.status === 'recovered' && !isBroken(surface)) || locked?.pause === 'waiting',
       message: element.getAttribute('data-intermission-message') ?? inLanguage(message, options.locale),
       link,
       since,
       until,
       entriesSafe: options.entriesSafe(element),
-      returnsByItself: reloads(surface) && options.mayReload() && !isBroken(surface),
+      unanswered: isLost,
+      orders: isLost ? element.dataset.intermissionOrders : undefined,
+      signIn: locked?.signIn,
+      returnsByItself: reloads(surface) && !isLost && options.mayReload() && !isBroken(surface),
       retryAt: isBroken(surface) ? missing.retryAt : 'retryAt' in state ? state.retryAt : undefined,
     };
   }
 
+  document.addEventListener('visibilitychange', () => !document.hidden && settleAll(), { signal });
+
   return {
     add(surface) {
       surfaces.set(surface, undefined);
+      unwatch.set(surface, submits.watch(surface.element));
       settle(surface);
       tell();
     },
     remove(surface) {
-      surfaces.get(surface)?.release();
+      surfaces.get(surface)?.release(false);
       surfaces.delete(surface);
+      unwatch.get(surface)?.();
     },
     awaitsReload: () => [...surfaces.keys()].some(awaitsReload),
     apply(next) {
       state = next;
       settleAll();
-      tell();
     },
     miss(next) {
       missing = next;
       settleAll();
-      tell();
+    },
+    hasLost: () => [...surfaces].some(([surface, locked]) => locked && lost.has(surface)),
+    write: lost.write,
+    stop() {
+      for (const locked of surfaces.values()) locked?.release(false);
+      surfaces.clear();
     },
   };
 }

@@ -10,6 +10,7 @@ const modules = {
   herd: './herd.ts',
   tabs: './tabs.ts',
   requests: './requests.ts',
+  published: './published.ts',
 };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted && !(wanted in modules)) throw new Error(`Expected one of ${Object.keys(modules)}, received ${wanted}.`);

@@ -418,15 +418,11 @@ describe.each(engines)('in %s', (engine) => {
       lab.api.reply = lock;
       await askApi(page, lab);
       await noticeOf(page).waitFor();
-      const left = await page.evaluate(() => {
+      await page.evaluate(() => {
         const form = document.querySelector('#checkout') as HTMLFormElement;
-        return new Promise<boolean>((resolve) => {
-          addEventListener('submit', (event) => resolve(!event.defaultPrevented), { capture: true, once: true });
-          form.requestSubmit();
-          resolve(false);
-        });
+        form.requestSubmit();
+        form.submit();
       });
-      expect(left).toBe(true);
       expect(await page.evaluate(() => notes)).toEqual([]);
       expect(lab.count({ method: 'POST' })).toBe(0);
     });

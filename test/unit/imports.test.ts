@@ -10,6 +10,7 @@ const COMPOSERS = [
   'asking.ts',
   'requests.ts',
   'stage.ts',
+  'editing.ts',
   'client.ts',
   'options.ts',
   'index.ts',

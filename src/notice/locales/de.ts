@@ -19,6 +19,10 @@ export const de: Messages = {
   reload: 'Weiter',
   more: 'Mehr dazu',
   contact: 'Kontakt aufnehmen',
+  unanswered:
+    'Ihre letzte Bestellung ist vielleicht schon bei uns angekommen. Bitte prüfen Sie das, bevor Sie sie noch einmal senden.',
+  orders: 'Ihre Bestellungen',
+  signIn: 'Wieder anmelden',
   submitPrevented:
     'Während der Wartung kann dies nicht gesendet werden. Ihre Eingaben sind gespeichert, und Sie können das Formular weiter ausfüllen.',
   submitAgain: 'Wir sind wieder da. Sie können das Formular jetzt senden.',

@@ -19,6 +19,9 @@ export const es: Messages = {
   reload: 'Continuar',
   more: 'Más información',
   contact: 'Contacte con nosotros',
+  unanswered: 'Es posible que su último pedido nos haya llegado. Compruébelo antes de volver a enviarlo.',
+  orders: 'Sus pedidos',
+  signIn: 'Volver a iniciar sesión',
   submitPrevented:
     'No se puede enviar durante el mantenimiento. Lo que ha escrito está guardado y puede seguir rellenando el formulario.',
   submitAgain: 'Ya estamos de vuelta. Ahora puede enviarlo.',

@@ -19,6 +19,9 @@ export const fr: Messages = {
   reload: 'Continuer',
   more: 'En savoir plus',
   contact: 'Nous contacter',
+  unanswered: 'Votre dernière commande nous est peut-être parvenue. Veuillez le vérifier avant de la renvoyer.',
+  orders: 'Vos commandes',
+  signIn: 'Se reconnecter',
   submitPrevented:
     'L’envoi est impossible pendant la maintenance. Ce que vous avez saisi est enregistré\u202f; vous pouvez continuer à remplir le formulaire.',
   submitAgain: 'Nous sommes de retour. Vous pouvez maintenant envoyer le formulaire.',

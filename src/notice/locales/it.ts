@@ -19,6 +19,9 @@ export const it: Messages = {
   reload: 'Continua',
   more: 'Maggiori informazioni',
   contact: 'Contatti',
+  unanswered: 'Il suo ultimo ordine potrebbe esserci già arrivato. Lo verifichi prima di inviarlo di nuovo.',
+  orders: 'I suoi ordini',
+  signIn: 'Accedi di nuovo',
   submitPrevented:
     'Durante la manutenzione non è possibile inviare. I dati inseriti sono stati salvati e può continuare la compilazione.',
   submitAgain: 'Siamo tornati. Ora può inviare.',

@@ -19,6 +19,10 @@ export const nl: Messages = {
   reload: 'Doorgaan',
   more: 'Meer informatie',
   contact: 'Contact opnemen',
+  unanswered:
+    'Uw laatste bestelling is mogelijk al bij ons aangekomen. Controleer dat voordat u haar opnieuw verstuurt.',
+  orders: 'Uw bestellingen',
+  signIn: 'Opnieuw inloggen',
   submitPrevented:
     'Tijdens het onderhoud kan dit niet worden verzonden. Wat u hebt ingevuld, is opgeslagen; u kunt verdergaan met invullen.',
   submitAgain: 'We zijn er weer. U kunt het nu verzenden.',

@@ -19,6 +19,9 @@ export const pl: Messages = {
   reload: 'Kontynuuj',
   more: 'Więcej informacji',
   contact: 'Kontakt',
+  unanswered: 'Ostatnie zamówienie mogło już do nas dotrzeć. Prosimy to sprawdzić przed ponownym wysłaniem.',
+  orders: 'Zamówienia',
+  signIn: 'Zaloguj się ponownie',
   submitPrevented:
     'Podczas prac technicznych nie można tego wysłać. Wprowadzone dane zostały zapisane; można dalej wypełniać formularz.',
   submitAgain: 'Już wróciliśmy. Teraz można wysłać formularz.',

@@ -19,6 +19,9 @@ export const pt: Messages = {
   reload: 'Continuar',
   more: 'Saiba mais',
   contact: 'Fale conosco',
+  unanswered: 'O seu último pedido pode ter chegado até nós. Verifique isso antes de o enviar novamente.',
+  orders: 'Os seus pedidos',
+  signIn: 'Iniciar sessão novamente',
   submitPrevented:
     'Não é possível enviar durante a manutenção. O que você preencheu está salvo, e você pode continuar preenchendo.',
   submitAgain: 'Estamos de volta. Agora você pode enviar.',

@@ -19,6 +19,9 @@ export const sv: Messages = {
   reload: 'Fortsätt',
   more: 'Mer information',
   contact: 'Kontakta oss',
+  unanswered: 'Din senaste beställning kan ha nått oss. Kontrollera det innan du skickar den igen.',
+  orders: 'Dina beställningar',
+  signIn: 'Logga in igen',
   submitPrevented:
     'Det går inte att skicka under pågående underhåll. Det du har fyllt i är sparat, och du kan fortsätta att fylla i.',
   submitAgain: 'Nu är vi tillbaka. Du kan skicka nu.',

@@ -37,6 +37,7 @@ function setUp({ rules = {}, ...given }: { rules?: object } & Partial<Omit<Traff
     onSlow: tell('slow'),
     mindsSlow: () => true,
     onStatusLink: tellOf('status link'),
+    onRefusal() {},
     onWrite: () => (accepted) => void told.push(['written', accepted]),
     onError: tellOf('error'),
     ...given,
@@ -207,6 +208,8 @@ describe('a write', () => {
     [303, true],
     [400, false],
     [503, false],
+    // A gateway does not know either.
+    [504, undefined],
     [0, false],
   ])('that is answered %i has arrived: %s', async (status, accepted) => {
     const { begin, told } = setUp();
@@ -214,10 +217,10 @@ describe('a write', () => {
     expect(told[0]).toEqual(['written', accepted]);
   });
 
-  it.each(['failed', 'gaveUp'] as const)('that %s has not arrived', (end) => {
+  it.each(['failed', 'gaveUp'] as const)('that %s may have arrived', (end) => {
     const { begin, told } = setUp();
     begin('PUT')?.[end]();
-    expect(told).toEqual([['written', false]]);
+    expect(told).toEqual([['written', undefined]]);
   });
 
   it.each(['GET', 'HEAD', 'OPTIONS', 'get'])('is none by %s', (method) => {
@@ -260,5 +263,17 @@ describe('once nobody wants to hear of it', () => {
     finish({ intermission: 1 });
     await setImmediate();
     expect(told).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it('is noted as the server has sent it', async () => {
+    const onRefusal = vi.fn();
+    const { begin } = setUp({ onRefusal });
+    const headers = { 'content-type': 'application/json', 'retry-after': '7', 'x-other': 'no' };
+    begin()?.answered(new Response(null, { status: 503, headers }), () => ({ intermission: 1 }));
+    await vi.waitFor(() => expect(onRefusal).toHaveBeenCalledOnce());
+    const { 'x-other': _, ...kept } = headers;
+    expect(onRefusal).toHaveBeenCalledWith({ headers: kept, body: { intermission: 1 } });
   });
 });

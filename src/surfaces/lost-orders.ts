@@ -1,0 +1,36 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Surface } from './registry.ts';
+
+/** The surfaces that have sent something of which nobody knows whether it arrived. */
+export interface LostOrders {
+  has(surface: Surface): boolean;
+  /** A write begins. Returns what is to be called when it ends; with `undefined` where nobody knows whether it arrived. */
+  write(): (accepted: boolean | undefined) => void;
+}
+
+// A handler may validate, ask a token or open a dialog before it sends; much later it is another matter.
+const ATTRIBUTION = 10_000;
+
+/** Attributes each write to the surface in which somebody has last pressed a button or submitted a form. */
+export function createLostOrders(clock: Clock, signal: AbortSignal, surfaces: () => Iterable<Surface>): LostOrders {
+  const lost = new WeakSet<Surface>();
+  let latest: { surface: Surface | undefined; at: number } | undefined;
+
+  const note = (event: Event) => {
+    const path = new Set(event.composedPath());
+    latest = { surface: [...surfaces()].find(({ element }) => path.has(element)), at: clock.now() };
+  };
+  for (const type of ['click', 'submit']) window.addEventListener(type, note, { capture: true, signal });
+
+  return {
+    has: (surface) => lost.has(surface),
+    write() {
+      const { surface, at = 0 } = latest ?? {};
+      if (!surface || clock.now() - at > ATTRIBUTION) return () => {};
+      return (accepted) => {
+        if (accepted === undefined) lost.add(surface);
+        else if (accepted) lost.delete(surface);
+      };
+    },
+  };
+}
