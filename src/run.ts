@@ -237,7 +237,7 @@ export function run(
       ask((asking) => asking.failed(met));
     },
     // Only a status document could say more of it.
-    mindsSlow: () => asking?.hasStatus ?? false,
+    mindsSlow: () => asking?.hasStatus ?? options.status.length > 0,
     onSlow: (met) => ask((asking) => asking.slow(met)),
     onAnswered: (met) => asking?.noteAnswer(met),
     onStatusLink: (url) => ask((asking) => asking.addStatus(url)),
