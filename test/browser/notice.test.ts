@@ -125,7 +125,7 @@ const containers = `
 <section class="tall" style="max-width: 22em; margin: 1em auto" data-intermission="booking"></section>
 <section class="tall" style="max-width: 22em; margin: 1em 20px" data-intermission="booking"></section>
 <section class="tall" style="float: inline-end; width: 40%" data-intermission="booking"></section><p>Beside</p>
-<div style="position: relative; clear: both; height: 520px"><section class="tall" style="position: absolute; inset: 10px auto auto 50%; width: 300px; transform: translateX(-50%)" data-intermission="booking"></section></div>
+<div style="position: relative; clear: both; height: 520px"><section class="tall" style="position: absolute; inset: 10px auto auto 50px; width: 300px; transform: translateX(-10%)" data-intermission="booking"></section></div>
 <p>Below</p>
 <script>for (const tall of document.querySelectorAll('.tall')) tall.dataset.width = tall.offsetWidth;</script>`;
 
