@@ -423,6 +423,30 @@ describe('in chromium, the notice', () => {
     });
   });
 
+  describe.concurrent('is looked at with eyes', () => {
+    it.for([
+      ['nothing in texts that have room', '', undefined],
+      ['a text that is clipped', '.one { width: 1em; white-space: nowrap; overflow: clip }', 'cut: one'],
+      ['a text that runs out of its button', '.three { height: 2px; padding: 0 }', 'cut: three'],
+      ['texts that overlap', '.two { margin-top: -2em }', 'overlap: one'],
+      [
+        'a notice beside the window',
+        ':host { position: absolute; left: -50px }',
+        'out of the window: intermission-notice',
+      ],
+    ] as const)('that see %s', async ([, css, found], { page }) => {
+      await page.setContent('<intermission-notice></intermission-notice>');
+      await page.evaluate((css) => {
+        const root = document.querySelector('intermission-notice')?.attachShadow({ mode: 'open' });
+        const common = ':host { display: block } p { margin: 0 0 1em }';
+        const texts = '<p class="one">One text</p><p class="two">Another</p><button class="three">A button</button>';
+        root?.setHTMLUnsafe(`<style>${common} ${css}</style>${texts}`);
+      }, css);
+      const faults = await page.evaluate(textFaults);
+      expect(faults[0]?.split(' “')[0]).toBe(found);
+    });
+  });
+
   describe.concurrent('to a screen reader', () => {
     it('is said once, from the lock through the wait and the overrun to the way back', async ({ lab, page }) => {
       putEverySurface(lab);
