@@ -101,7 +101,12 @@ const STATES = {
 };
 
 async function take(language, size, colorScheme) {
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme, timezoneId: 'Europe/Berlin' });
+  const context = await browser.newContext({
+    viewport: SIZES[size],
+    colorScheme,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   await page.addInitScript(translate, language);
   await ops('reset');
