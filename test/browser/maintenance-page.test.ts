@@ -138,6 +138,21 @@ describe.each(engines)('in %s', (engine) => {
       expect(second - first).toBeGreaterThanOrEqual(990);
       expect(more).toHaveLength(1);
     });
+
+    it('leaves a fourth return within ten minutes to the person', async ({ lab, page }) => {
+      lab.page('/', '<!doctype html><meta charset="utf-8"><title>Open</title>');
+      const html = maintenanceHtml().replace('<html', '<html data-retry-after="1"');
+      lab.site.locked = locked({ retryAfter: 1, body: html, contentType: 'text/html', cors: false });
+      await page.goto('/');
+      await page.evaluate(() =>
+        sessionStorage.setItem('intermission:reloads', JSON.stringify(Array(3).fill(Date.now()))),
+      );
+      lab.site.locked = false;
+      await page.getByRole('heading', { name: 'We’re back.' }).waitFor();
+      expect(await page.title()).not.toBe('Open');
+      await page.getByRole('link', { name: 'Continue' }).click();
+      await until(async () => (await page.title()) === 'Open', { message: 'the page' });
+    });
   });
 
   describe.concurrent('the service worker', () => {
