@@ -72,8 +72,11 @@ async function signIn(context) {
 async function lock(page) {
   const until = new Date(Date.now() + 12 * 60_000).toISOString();
   await ops('lock', { until, retryAfter: 20, message: 'We are upgrading our servers.' });
-  await page.evaluate(() => globalThis.Intermission.client.check());
-  await page.waitForFunction(() => globalThis.Intermission.client.state.retryAt > Date.now());
+  await page.waitForFunction(async () => {
+    const { client } = globalThis.Intermission;
+    await client.check();
+    return client.state.retryAt > Date.now();
+  });
 }
 
 async function take(surface, size, look) {
