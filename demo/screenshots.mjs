@@ -8,7 +8,7 @@ import { findBrowser } from '../test/helpers/find-browser.mjs';
 import { startDemo } from './server/index.mjs';
 
 const MAINTENANCE = new URL('../dist/maintenance.html', import.meta.url).href;
-const README = ['checkout', 'form', 'editor'].map((surface) => `${surface}-locked-desktop-light`);
+const README = ['checkout', 'form'].map((surface) => `${surface}-locked-desktop-light`);
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 375, height: 760 } };
 const LOOKS = ['light', 'dark', 'rtl'];
 const TIMEOUT = 30_000;
@@ -72,8 +72,11 @@ async function signIn(context) {
 async function lock(page) {
   const until = new Date(Date.now() + 12 * 60_000).toISOString();
   await ops('lock', { until, retryAfter: 20, message: 'We are upgrading our servers.' });
-  await page.evaluate(() => globalThis.Intermission.client.check());
-  await page.waitForFunction(() => globalThis.Intermission.client.state.retryAt > Date.now());
+  await page.waitForFunction(async () => {
+    const { client } = globalThis.Intermission;
+    await client.check();
+    return client.state.retryAt > Date.now();
+  });
 }
 
 async function take(surface, size, look) {
@@ -101,7 +104,14 @@ async function take(surface, size, look) {
 }
 
 for (const surface of Object.keys(SURFACES)) {
-  for (const size of Object.keys(SIZES)) for (const look of LOOKS) await take(surface, size, look);
+  for (const size of Object.keys(SIZES)) {
+    for (const look of LOOKS) {
+      await take(surface, size, look).catch((error) => {
+        console.error(`No picture of ${surface}, ${size}, ${look}: ${error.message}`);
+        process.exitCode = 1;
+      });
+    }
+  }
 }
 if (all) {
   for (const [size, viewport] of Object.entries(SIZES)) {

@@ -18,8 +18,9 @@ export function noteLock({ status, ...state }: LockState, now: number): void {
  * about to go. It is not believed: whoever calls this finds out, and shows it all again with the function returned.
  */
 export function hideKnownLocked(now: number): Dispose {
-  const [at, surfaces] = (session.get(NAME) ?? []) as [number?, string[]?];
-  if (at === undefined || !(Math.abs(now - at) < FRESH)) return () => {};
+  const noted = session.get(NAME);
+  const [at, surfaces]: unknown[] = Array.isArray(noted) ? noted : [];
+  if (typeof at !== 'number' || !(Math.abs(now - at) < FRESH)) return () => {};
   const named = (name: string) => `[data-intermission=${JSON.stringify(name)}]`;
   const which = Array.isArray(surfaces) ? surfaces.map(named).join() : '[data-intermission]';
   const stays = ['form', 'banner'].map(named).join();

@@ -109,10 +109,10 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     state.status === 'maintenance' ? lockFor(state.lock, name) : undefined;
   const lockOf = (surface: Surface) => lockIn(state, surface);
 
-  /** From the first news on, while entries are still being written. */
+  /** From the first news on, while entries are still being written; once locked, it is for its kind to prevent submits. */
   function isLocked(element: HTMLElement): boolean {
-    const surface = [...surfaces.keys()].find((surface) => surface.element === element);
-    return surface !== undefined && lockIn(latest(), surface) !== undefined;
+    const [surface, locked] = [...surfaces].find(([surface]) => surface.element === element) ?? [];
+    return surface !== undefined && !locked && lockIn(latest(), surface) !== undefined;
   }
 
   const isBroken = ({ name }: Surface) => missing.surfaces.has(name);

@@ -6,7 +6,7 @@ import { type Lab, startLab } from '../helpers/lab.ts';
 import { formatTable, median, round } from './statistics.ts';
 
 const THROTTLING = 4;
-const RUNS = 15;
+const RUNS = 25;
 const GOAL = 5;
 /** What comes after the page has loaded is waited for so long, in milliseconds. */
 const QUIET = 2_000;
