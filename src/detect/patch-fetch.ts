@@ -24,7 +24,9 @@ export function watchFetch(fetch: Fetch, listener: TrafficListener): Fetch {
       // The derived promise is what the page gets: a branch beside it would hide or double its unhandled rejection.
       return promise.then(
         (response) => {
-          quietly(() => exchange.answered(response, (patience) => readJson(response.clone(), patience), response));
+          // A wrapper below may have read the body already.
+          const read = (patience: AbortSignal) => quietly(() => readJson(response.clone(), patience));
+          quietly(() => exchange.answered(response, read, response));
           return response;
         },
         (error: unknown) => {
