@@ -37,17 +37,18 @@ function before<Method extends (...args: never[]) => unknown>(
   });
 }
 
-// A page may open the next request when it hears of `load`.
-const ENDS = ['error', 'load', 'loadend', HUSHED] as const;
+// A page may open the next request when it hears of `load`, and Chromium has its listeners run first.
+const EVENTS = ['readystatechange', 'error', 'loadend', HUSHED] as const;
 
 /** Reports how the request ends, or, once it is no longer `current`, that the page has opened another in its place. */
 function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean) {
   let failed = false;
   function onEnd({ type }: Event) {
     if (type === 'error') failed = true;
-    if (type === 'error' || (current() && xhr.readyState < xhr.DONE)) return;
-    for (const name of ENDS) xhr.removeEventListener(name, handle, true);
-    const { status, responseURL } = xhr;
+    const { readyState, status, responseURL } = xhr;
+    const over = readyState === xhr.DONE && (status || type !== 'readystatechange');
+    if (type === 'error' || (current() && !over)) return;
+    for (const name of EVENTS) xhr.removeEventListener(name, handle, true);
     const get = (name: string) => headerOf(xhr, name);
     if (!current()) exchange.gaveUp();
     else if (status) exchange.answered({ status, url: responseURL, headers: { get } }, () => bodyOf(xhr), xhr);
@@ -55,7 +56,7 @@ function observe(xhr: XMLHttpRequest, exchange: Exchange, current: () => boolean
     else exchange.gaveUp();
   }
   const handle = (event: Event) => quietly(() => onEnd(event));
-  for (const name of ENDS) xhr.addEventListener(name, handle, true);
+  for (const name of EVENTS) xhr.addEventListener(name, handle, true);
 }
 
 /** Not by getResponseHeader(), which writes an error on the console for a header that CORS hides. */
