@@ -141,6 +141,7 @@ export function run(
   async function onState(state: LockState, previous: LockState) {
     if (options.debug) console.debug('[intermission]', state);
     if (!played) noteLock(state, clock.now());
+    if (state.status === 'maintenance') lastLock = state.lock;
     if (state.status === previous.status) return stage?.apply(state);
     resuming.abort();
     resuming = new AbortController();
@@ -161,7 +162,6 @@ export function run(
       case 'unreachable':
         return ask(({ start }) => start());
       case 'maintenance':
-        lastLock = state.lock;
         if (found.size === 0) emit(document, 'maintenance', { lock: state.lock });
         return ask(({ start, hasStatus }) => start(hasStatus ? undefined : state.lock.retryAfter));
       case 'recovered':
