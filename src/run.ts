@@ -82,6 +82,7 @@ export function run(
   let missing: Missing = { surfaces: new Set() };
   let refusal: Refusal | undefined;
   let played = false;
+  let cancelFade = () => {};
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
 
@@ -132,7 +133,8 @@ export function run(
 
   /** Where nobody can be asked at all, belief still has its end. */
   function fade() {
-    clock.after(BELIEF, () => {
+    cancelFade();
+    cancelFade = clock.after(BELIEF, () => {
       dispatch({ type: 'unsettled', now: clock.now() });
       if (store.state.status !== 'operational') fade();
     });
