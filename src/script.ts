@@ -69,7 +69,8 @@ const loadStage =
     return {
       createAsking,
       async openStage(tools) {
-        const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+        const { clock } = tools.options;
+        const late = new Promise<undefined>((resolve) => clock.after(PATIENCE, () => resolve(undefined)));
         return openStage({ ...tools, messages: await Promise.race([translated, late]) });
       },
     };

@@ -48,6 +48,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
   const live: HTMLElement[] = [];
   const [status, details, actions] = template ? fromTemplate(template) : build();
   let unheard: HTMLElement[] | undefined = role === 'status' ? [] : undefined;
+  let knownSoon: ReturnType<typeof setTimeout> | undefined;
   let cameFrom: EventTarget | null = null;
   adoptStyle(root, noticeStyle + css);
   if (lang) element.lang = lang;
@@ -114,7 +115,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
     if (content !== child) child.replaceChildren(content);
     if (!isNews) return;
     content.setAttribute('aria-hidden', 'true');
-    if (unheard?.push(content) === 1) setTimeout(hearAll, KNOWN_AFTER);
+    if (unheard?.push(content) === 1) knownSoon = setTimeout(hearAll, KNOWN_AFTER);
   }
 
   function hearAll() {
@@ -151,6 +152,7 @@ export function createNotice(document: Document, role: 'status' | 'alert', style
       bar.value = done ?? 0;
     },
     remove() {
+      clearTimeout(knownSoon);
       const hadFocus = element.matches(':focus-within');
       element.remove();
       if (hadFocus) (cameFrom as Partial<HTMLElement> | null)?.focus?.({ preventScroll: true });
