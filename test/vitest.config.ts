@@ -20,8 +20,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 90_000,
           hookTimeout: 90_000,
-          // Pages that share two cores with more of their kind run out of their time.
-          maxWorkers: 1,
+          // More pages than these at once run out of their time on two cores.
+          maxWorkers: 2,
           maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
