@@ -22,7 +22,7 @@ export default defineConfig({
           hookTimeout: 90_000,
           // More pages than these at once run out of their time on two cores.
           maxWorkers: 2,
-          maxConcurrency: 3,
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

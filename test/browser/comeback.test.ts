@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { locked, open } from '../helpers/reply.ts';
@@ -26,7 +26,7 @@ const bornAt = (page: Page) => page.evaluate(() => performance.timeOrigin);
 
 const closedPage = { status: 503, body: '<!doctype html><title>Back soon</title>' };
 
-describe.each(engines)('in %s', (engine) => {
+describe.each<Engine>(fastest)('in %s', (engine) => {
   const it = inBrowser(engine);
 
   describe.concurrent('the client asks', () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IntermissionOptions } from '../../src/index.ts';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { locked, open } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
@@ -62,7 +62,7 @@ const fine = [
   'load 4',
 ];
 
-describe.each(engines)('in %s', (engine) => {
+describe.each<Engine>(fastest)('in %s', (engine) => {
   const it = inQuietBrowser(engine);
 
   /** Opens a page that holds. */

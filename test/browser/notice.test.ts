@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import ICAL from 'ical.js';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { hang } from '../helpers/reply.ts';
@@ -135,7 +135,7 @@ const containers = `
 <p>Below</p>
 <script>for (const tall of document.querySelectorAll('.tall')) tall.dataset.width = tall.offsetWidth;</script>`;
 
-describe.each(engines)('in %s, the notice', (engine) => {
+describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
   const it = inBrowser(engine);
 
   describe.concurrent('by', () => {

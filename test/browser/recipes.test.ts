@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 // @ts-expect-error: the demo is plain JavaScript.
 import { startDemo } from '../../demo/server/index.mjs';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { createNginx, freePorts, nginxAvailable } from '../helpers/nginx.ts';
@@ -99,7 +99,7 @@ const faults: [string, string[], Break][] = [
   ],
 ];
 
-describe.each(engines)('in %s', (engine) => {
+describe.each<Engine>(fastest)('in %s', (engine) => {
   const it = inBrowser(engine);
 
   describe.concurrent('a page of another origin', () => {

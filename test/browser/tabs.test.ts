@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IntermissionOptions } from '../../src/index.ts';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { json, locked, open } from '../helpers/reply.ts';
@@ -69,7 +69,7 @@ const setHidden = (page: Page, hidden: boolean) =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, hidden);
 
-describe.each(engines)('the tabs of one browser, in %s', (engine) => {
+describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
   const it = inBrowser(engine);
 
   it('ask once, however many there are, and all hear of it', async ({ lab, page }) => {

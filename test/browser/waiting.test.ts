@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IntermissionOptions } from '../../src/index.ts';
-import { engines } from '../helpers/browsers.ts';
+import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { hang, json, type LabRequest, locked, open, type Responder, refuse } from '../helpers/reply.ts';
@@ -52,7 +52,7 @@ function createStream(document: () => object) {
   };
 }
 
-describe.each(engines)('in %s', (engine) => {
+describe.each<Engine>(fastest)('in %s', (engine) => {
   const it = inBrowser(engine);
 
   describe.concurrent('a page that was away', () => {
@@ -211,9 +211,6 @@ describe.each(engines)('in %s', (engine) => {
       expect(orders).toBe(1);
     });
   });
-
-  // The rest is reading and reckoning, which every engine does alike.
-  if (engine !== 'chromium') return;
 
   describe.concurrent('after the upgrade', () => {
     it('code of another version is loaded anew, entries and all', async ({ lab, page }) => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Intermission } from '../../src/index.ts';
-import { engines, launchBrowser } from '../helpers/browsers.ts';
+import { type Engine, fastest, launchBrowser } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import { type Lab, startLab } from '../helpers/lab.ts';
 import { readDrafts, readSession } from '../helpers/storage.ts';
@@ -149,7 +149,7 @@ async function openPlain(page: Page, lab: Lab): Promise<Page> {
   return plain;
 }
 
-describe.each(engines)('in %s', (engine) => {
+describe.each<Engine>(fastest)('in %s', (engine) => {
   const it = inBrowser(engine);
 
   describe.concurrent('a draft', () => {

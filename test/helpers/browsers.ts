@@ -4,6 +4,8 @@ import { findBrowser } from './find-browser.mjs';
 /** The engines that every journey runs in. */
 export const engines = ['chromium', 'firefox'] as const;
 export type Engine = (typeof engines)[number];
+/** The engine for what every engine does alike: it is the faster one by far. */
+export const fastest = ['chromium'] as const satisfies readonly Engine[];
 
 type PersistentOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
 
