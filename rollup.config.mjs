@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
-import { maintenancePage } from './rollup.maintenance-page.mjs';
+import { maintenancePage } from './src/maintenance-page.rollup.mjs';
 
 const compile = (options) => typescript({ tsconfig: './tsconfig.json', noEmit: false, filterRoot: '.', ...options });
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-const SRC = new URL('./src/', import.meta.url);
+const SRC = new URL('./', import.meta.url);
 
 /** The messages that the page has a use for, in the order in which it takes them. */
 const NEEDED = ['title', 'maintenance', 'entriesSafe', 'returnsByItself', 'nextLook', 'check', 'back', 'reload'];
