@@ -29,7 +29,7 @@ export function createFrames({ parent, frames, clock, signal, lock, onTold }: Fr
   let answered = false;
 
   function tell(source: MessageEventSource, targetOrigin: string) {
-    source.postMessage(toDocument(lock()), { targetOrigin });
+    source.postMessage(asDocument(lock()), { targetOrigin });
   }
 
   const onMessage = ({ data, origin, source }: MessageEvent) => {
@@ -61,7 +61,7 @@ const toTime = (time: number | undefined) => time && new Date(time).toISOString(
 const toSeconds = (milliseconds: number | undefined) => milliseconds && milliseconds / 1000;
 
 /** What was read of a status document, written as one. */
-function toDocument(lock: Lock | undefined): object {
+function asDocument(lock: Lock | undefined): object {
   const toMembers = ({ parts: _, ...members }: Lock) => ({
     ...members,
     since: toTime(members.since),
