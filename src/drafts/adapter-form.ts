@@ -59,6 +59,7 @@ export function createAdapterForm(
       const current = draft();
       return current ? toRecords(current) : [];
     },
+    left: () => [],
     chosenFiles: async () => [],
     draft,
     put() {},

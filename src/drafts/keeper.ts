@@ -230,8 +230,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     listen(root, 'focusin', (event) => formAt(controlIn(event.composedPath()))?.enter());
     // A value that was not kept while it was being typed is judged again when the person moves on.
     listen(root, 'focusout', (event) => {
-      const form = formAt(controlIn(event.composedPath()));
-      if (form) clock.after(0, () => save(form));
+      const control = controlIn(event.composedPath());
+      const form = formAt(control);
+      if (control && form) clock.after(0, () => autosave.push(form.left(clock.now(), control), form.root));
     });
   }
 

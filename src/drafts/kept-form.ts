@@ -34,6 +34,8 @@ export interface KeptForm {
   enter(): void;
   /** The records to write after `control` changed; with none named, after any may have. */
   changes(now: number, control?: Control): DraftRecord[];
+  /** The records to write now that the person has left `control`. */
+  left(now: number, control: Control): DraftRecord[];
   /** The records of a field whose files were chosen. */
   chosenFiles(now: number, control: Control, limit: number): Promise<DraftRecord[]>;
   /** The draft as it has been written, or is about to be; `undefined` while there is nothing to keep. */
@@ -88,6 +90,7 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
   let byControl = new Map<Control, Field>();
   let labels: Map<Control, Element[]> | undefined;
   const labelTexts = new Map<Control, string>();
+  const hints = new WeakMap<Field, string[]>();
 
   // Rows come and go, and a "show password" button makes a text field of a password.
   function onMutations(changes: readonly MutationRecord[]) {
@@ -139,6 +142,12 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
     return text;
   }
 
+  function hintsFor(field: Field): string[] {
+    const known = hints.get(field) ?? hintsOf(field, labelFor(field.controls[0]));
+    hints.set(field, known);
+    return known;
+  }
+
   // Both of these everything has to pass on its way to a store.
   const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
   const permitted = (field: Field) =>
@@ -157,7 +166,7 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
     const entry = {
       value,
       base: speakable(before) ? before : null,
-      hints: hintsOf(field, labelFor(field.controls[0])),
+      hints: hintsFor(field),
       ...(text && text !== String(value) && speakable(text) && { text }),
       ...(html && { html }),
     };
@@ -216,6 +225,13 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
       const concerned = control ? [changed ?? []].flat() : currentFields();
       return withHeader(
         concerned.flatMap((field) => change(field, control !== undefined)),
+        now,
+      );
+    },
+    left(now, control) {
+      currentFields();
+      return withHeader(
+        [byControl.get(control) ?? []].flat().flatMap((field) => change(field, false)),
         now,
       );
     },
