@@ -13,6 +13,8 @@ export const CONTROLS = 'input,select,textarea,[contenteditable]:not([contentedi
 // Buttons hold no entry.
 const VALUELESS = /^(button|submit|reset|image)$/;
 const EDITABLE = 'contenteditable';
+// What the names of most elements tell sooner than a selector.
+const MAYBE_CONTROL = /^(input|select|textarea)$|-/;
 
 /** The controls of `root`: inside it, in open shadow roots too, and those that its forms own by a `form` attribute. */
 export function controlsOf(root: Element | ShadowRoot): Control[] {
@@ -37,7 +39,7 @@ export function controlIn(path: readonly EventTarget[]): Control | undefined {
 function isControl(target: EventTarget): target is Control {
   // By what it has rather than by class: a control in a frame is no instance of this realm's classes.
   const element = target as Element;
-  if (!element.matches) return false;
+  if (!element.matches || !(MAYBE_CONTROL.test(element.localName) || element.hasAttribute(EDITABLE))) return false;
   if (element.matches(CONTROLS)) {
     return (
       !VALUELESS.test(typeOf(element as Control)) && (hasValue(element) || !element.parentElement?.closest(CONTROLS))
@@ -117,12 +119,13 @@ const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The traits by which the policy judges `control`. `wasPassword` is the caller's memory. */
 export function traitsOf(control: Control, wasPassword: boolean, label = labelOf(control)): FieldTraits {
+  const unavailable = control.matches('[type=hidden],:disabled,[readonly]');
   return {
     type: typeOf(control),
     autocomplete: control.getAttribute('autocomplete') ?? '',
     names: [...textsOf(control), control.getAttribute('placeholder') ?? '', label],
-    unavailable: control.matches('[type=hidden],:disabled,[readonly]'),
-    asked: control.matches('[data-intermission-save]'),
+    unavailable,
+    asked: unavailable && control.hasAttribute('data-intermission-save'),
     ignored: control.closest('[data-intermission-ignore]') !== null,
     wasPassword,
   };

@@ -70,12 +70,25 @@ const BEGUN = new RegExp(`(?<![+\\d])[2-6](?:${BETWEEN}*\\d){10,18}${BETWEEN}*$`
 
 /** Whether `text` holds a card number: 13 to 19 digits that pass Luhn, spaces and dashes between them ignored. */
 export function holdsCardNumber(text: string): boolean {
+  if (!hasDigits(text, 13)) return false;
   return (plain(text).match(DIGITS) ?? []).some((run) => anyCardIn(run.split(SEPARATORS)));
 }
 
 /** Whether `text` ends in what may become a card number: a long number that is not a phone's. */
 export function mayBecomeCardNumber(text: string): boolean {
-  return BEGUN.test(plain(text));
+  return hasDigits(text, 11) && BEGUN.test(plain(text));
+}
+
+/** Whether `text` may have so many digits. Most has not, and needs no closer look. */
+function hasDigits(text: string, count: number): boolean {
+  let digits = 0;
+  for (let index = 0; index < text.length && digits < count; index++) {
+    const code = text.charCodeAt(index);
+    // Beyond ASCII each sign may be one, or several as a compatibility form.
+    if (code > 127) return true;
+    if (code >= 48 && code <= 57) digits++;
+  }
+  return digits === count;
 }
 
 /** With every digit, of whatever script, as one of ASCII. */

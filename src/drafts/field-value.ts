@@ -18,8 +18,10 @@ export function readField({ controls }: Field): FieldValue | undefined {
       if (control.getClientRects().length === 0) return undefined;
       // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines together.
       return control.innerText;
-    default:
-      return (control as HTMLInputElement).validity?.badInput ? undefined : String(control.value ?? '');
+    default: {
+      const value = String(control.value ?? '');
+      return value === '' && (control as HTMLInputElement).validity?.badInput ? undefined : value;
+    }
   }
 }
 
