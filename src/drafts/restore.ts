@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import { nextTask } from '../lib/next-task.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
 import type { Draft, DraftRecord, FieldRecord, FieldValue, StoredFile } from './draft.ts';
 import { holds, offers } from './field-value.ts';
@@ -9,6 +9,8 @@ import { STEP, showView } from './view.ts';
 
 /** Why a value was not put back. */
 export type SkipReason = 'typed-since' | 'changed-since' | 'not-found' | 'not-accepted' | 'choose-again';
+
+type Outcome = SkipReason | 'restored';
 
 export interface Skipped {
   readonly field: string;
@@ -52,7 +54,7 @@ const SLICE = 30;
 export async function restore(form: KeptForm, draft: Draft, options: RestoreOptions): Promise<Restoration> {
   const { clock } = options;
   const deadline = clock.now() + PATIENCE;
-  const outcomes = new Map<string, SkipReason | 'restored'>();
+  const outcomes = new Map<string, Outcome>();
   const hydration = createHydration(form, clock);
   const find = createFinder(form, draft);
   let missing = new Map(draft.fields);
@@ -62,18 +64,18 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
     let begun = clock.now();
     for (const [key, record] of missing) {
       if (clock.now() - begun > SLICE) {
-        await nextTask();
+        await giveWay();
         begun = clock.now();
       }
       const field = find(key, record);
       // An option may come as late as a control.
       if (!field || !offers(field, record.value)) continue;
-      const reason = obstacle(form, field, record, options.asked);
-      outcomes.set(key, reason ?? 'restored');
+      const outcome = judge(form, field, record, options.asked);
+      outcomes.set(key, outcome ?? 'restored');
       if (field.key !== key) options.save(form.rename(key, field));
-      if (reason) continue;
+      if (outcome && outcome !== 'restored') continue;
       hydration.note(field, record);
-      if (holds(field, record.value)) continue;
+      if (outcome) continue;
       form.put(field, record.value);
       written.set(key, record);
     }
@@ -115,11 +117,12 @@ function indexHints(fields: readonly Field[]): Map<string, Field | undefined> {
   return index;
 }
 
-function obstacle(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): SkipReason | undefined {
+/** Why a value is not to be put there, or that it stands there already; `undefined` where it is to be put. */
+function judge(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): Outcome | undefined {
   if (Array.isArray(value) && value.some((file: string | StoredFile) => typeof file !== 'string' && !file.data)) {
     return 'choose-again';
   }
-  if (holds(field, value)) return undefined;
+  if (holds(field, value)) return 'restored';
   if (form.touched(field)) return 'typed-since';
   // Where what it held at first is no longer to be had, the page had to choose something else.
   return asked || holds(field, base) || !offers(field, base) ? undefined : 'changed-since';
@@ -144,7 +147,7 @@ async function settle(form: KeptForm, written: ReadonlyMap<string, FieldRecord>,
   return lost();
 }
 
-function report(draft: Draft, outcomes: ReadonlyMap<string, SkipReason | 'restored'>): Restoration {
+function report(draft: Draft, outcomes: ReadonlyMap<string, Outcome>): Restoration {
   const fields = [...draft.fields];
   return {
     restored: fields.flatMap(([field]) => (outcomes.get(field) === 'restored' ? field : [])),
