@@ -1,6 +1,7 @@
 import type { Refusal } from './detect/refuse.ts';
 import { createFinder } from './detect/watched.ts';
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
+import { createPackedStore } from './drafts/packed-store.ts';
 import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
 import { orWithout } from './errors.ts';
 import type { Missing } from './failover/failover.ts';
@@ -137,7 +138,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   const keeper = drafts
     ? createKeeper({
         ...drafts,
-        store: createPatientStore(openStore(drafts), clock, onError),
+        store: createPatientStore(createPackedStore(openStore(drafts)), clock, onError),
         handoff: !drafts.key,
         owner: options.owner,
         tab,

@@ -51,15 +51,20 @@ export interface Draft {
   readonly fields: ReadonlyMap<string, FieldRecord>;
 }
 
-const ID_LENGTH = 4;
+/** The parts of a draft's key; a field's has one more. */
+export const ID_LENGTH = 4;
 
 /** The drafts that these records make up. Records that do not parse, and fields without a header, are left out. */
 export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
-  return records.flatMap(([id, header]) => {
-    if (id.length !== ID_LENGTH || !isHeader(header)) return [];
-    const own = records.filter(([key, value]) => key.length > ID_LENGTH && hasPrefix(key, id) && isField(value));
-    return { id, header, fields: new Map(own.map(([key, value]) => [String(key[ID_LENGTH]), value as FieldRecord])) };
-  });
+  const drafts = new Map<string, Draft & { fields: Map<string, FieldRecord> }>();
+  for (const [id, header] of records) {
+    if (id.length === ID_LENGTH && isHeader(header)) drafts.set(id.join('\0'), { id, header, fields: new Map() });
+  }
+  for (const [key, value] of records) {
+    const field = fieldKeyOf(key);
+    if (field !== undefined && isField(value)) drafts.get(key.slice(0, ID_LENGTH).join('\0'))?.fields.set(field, value);
+  }
+  return [...drafts.values()];
 }
 
 /** The records of `draft`. */
@@ -72,6 +77,11 @@ export function newsTo(stored: Draft | undefined, draft: Draft): DraftRecord[] {
   const news = [...draft.fields].filter(([key, { value }]) => !sameValue(stored?.fields.get(key)?.value, value));
   if (news.length === 0 && stored?.header.savedAt === draft.header.savedAt) return [];
   return toRecords({ ...draft, fields: new Map(news) });
+}
+
+/** The key of the field whose record stands under `key`; `undefined` where it is none's. */
+export function fieldKeyOf(key: RecordKey): string | undefined {
+  return key.length === ID_LENGTH + 1 ? key[ID_LENGTH] : undefined;
 }
 
 export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
