@@ -83,6 +83,8 @@ export function run(
   let refusal: Refusal | undefined;
   let played = false;
   let cancelFade = () => {};
+  let show = () => {};
+  let hasMet = false;
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
 
@@ -215,6 +217,19 @@ export function run(
     failover?.look();
   }
 
+  /** Now that there is something to be locked, whether it is matters. */
+  function meetFirst() {
+    if (store.state.status !== 'operational') return;
+    show();
+    show = hideKnownLocked(clock.now());
+    clock.after(CONFIRMATION, show);
+    ask(({ begin, consult }) => {
+      const asked = Promise.resolve(hasMet ? consult(clock.now() - FRESH) : begin());
+      hasMet = true;
+      asked.then(() => store.state.status === 'operational' && show()).catch(report);
+    });
+  }
+
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
   undo(() => dispatch({ type: 'reset' }));
   undo(() => resuming.abort());
@@ -250,11 +265,10 @@ export function run(
     onError: report,
   });
   undo(requests.stop);
-  const show = hideKnownLocked(clock.now());
-  undo(show);
-  clock.after(CONFIRMATION, show);
+  undo(() => show());
   const registry = startRegistry(document, {
     onFound(surface) {
+      if (found.size === 0) meetFirst();
       found.add(surface);
       if (stage) stage.add(surface);
       else void needStage();
@@ -267,11 +281,10 @@ export function run(
   });
   undo(registry.stop);
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });
-  // What the last page submitted may be proven delivered on a page without surfaces.
-  if (session.get('submitted')) void needStage();
+  // What the last page submitted may be proven delivered on a page without surfaces; there it can wait.
+  clock.after(0, () => void (session.get('submitted') && needStage()));
   requests.note(answers.splice(0));
   if (options.parent || options.frames.length > 0) void needAsking();
-  if (found.size > 0) ask(({ begin }) => void begin().then(() => store.state.status === 'operational' && show()));
 
   return {
     stage: needStage,

@@ -1,4 +1,5 @@
 import type { Dispose } from '../lib/disposer.ts';
+import { nextTask } from '../lib/next-task.ts';
 
 /** An element that a lock may concern. */
 export interface Surface {
@@ -67,10 +68,14 @@ export function startRegistry(document: Document, { onFound, onLost, onLook }: R
     if (concerned) look();
   });
 
-  function watch(root: Root) {
-    if (ended || roots.has(root)) return;
+  function observe(root: Root) {
     roots.add(root);
     observer.observe(root, { subtree: true, childList: true, attributeFilter: [ATTRIBUTE] });
+  }
+
+  function watch(root: Root) {
+    if (ended || roots.has(root)) return;
+    observe(root);
     openAll(root);
   }
 
@@ -116,8 +121,10 @@ export function startRegistry(document: Document, { onFound, onLost, onLook }: R
     look();
   }
 
-  watch(document);
+  observe(document);
   look();
+  // A look at every element can wait for a task of its own.
+  void nextTask().then(scan);
   // Scripts that run after this one give elements their roots.
   window.addEventListener('load', scan, { once: true });
   return {

@@ -60,8 +60,14 @@ const untilNow = (page: Page, wanted: string) =>
 async function lockNow(page: Page, lab: Lab, way: Way) {
   lockLab(lab, way);
   if (way === '503') await askApi(page, lab);
-  else await page.evaluate(() => client.check());
-  await untilNow(page, 'maintenance');
+  await until(
+    async () => {
+      // What was asked before may be answered only now.
+      if (way !== '503') await page.evaluate(() => client.check());
+      return (await status(page)) === 'maintenance';
+    },
+    { message: 'the lock' },
+  );
 }
 
 async function unlock(page: Page, lab: Lab) {
@@ -222,6 +228,22 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
       await until(async () => (await page.locator('intermission-notice').count()) === 1);
     });
 
+    it('on a page that had none, and the status document is asked about the first', async ({ lab, page }) => {
+      lab.page('/', '<!doctype html><script src="/intermission.js" data-auto="false"></script><main></main>');
+      lockLab(lab, 'status document');
+      await page.goto(lab.site.origin);
+      await page.evaluate((status) => {
+        const client = Intermission?.createIntermission({ status });
+        client?.start();
+        Object.assign(globalThis, { client });
+      }, `${lab.status.origin}/lock.json`);
+      expect(lab.count({ path: '/lock.json' })).toBe(0);
+      await page.evaluate(() => {
+        document.body.innerHTML = '<form id="late" data-intermission="login"><input></form>';
+      });
+      await isHidden(page, '#late');
+    });
+
     it('and stay locked where the page renders over them', async ({ lab, page }) => {
       putSurface(lab, { name: 'login' });
       await openSurface(page);
@@ -375,8 +397,7 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
     }) => {
       putSurface(lab, { name: 'login' });
       await openSurface(page);
-      lockLab(lab, 'status document');
-      await page.evaluate(() => client.check());
+      await lockNow(page, lab, 'status document');
       await noticeAt(page).waitFor();
       // The answer comes late, and says that nothing is locked any more.
       let answer = () => {};
