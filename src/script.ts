@@ -38,16 +38,27 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
     locale: dataset.locale || undefined,
     debug: 'debug' in dataset && dataset.debug !== 'false',
   };
+  const onError = (error: unknown) => console.warn('Intermission:', error);
+  return { ...withoutWrong(given), onError };
+}
+
+function withoutWrong(given: Record<string, unknown>): IntermissionOptions {
+  try {
+    resolveOptions(given);
+    return given;
+  } catch {
+    // Which of them it was is told by looking at each.
+  }
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     try {
       resolveOptions({ [name]: value });
-      if (value !== undefined) options[name] = value;
+      options[name] = value;
     } catch (error) {
       console.warn(`Intermission: data-${name} is ignored.`, error);
     }
   }
-  return { ...options, onError: (error) => console.warn('Intermission:', error) };
+  return options;
 }
 
 const sources = { betterStack, cstate, health, instatus, statuspage };
