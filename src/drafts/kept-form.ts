@@ -1,27 +1,19 @@
-import {
-  CONTROLS,
-  type Control,
-  controlsOf,
-  type Field,
-  fieldsOf,
-  findLabels,
-  hintsOf,
-  labelOf,
-  traitsOf,
-  typeOf,
-} from './controls.ts';
-import type { FieldValue, View } from './draft.ts';
+import { type Control, type Field, typeOf } from './controls.ts';
 import {
   type Draft,
   type DraftHeader,
   type DraftRecord,
   type FieldRecord,
+  type FieldValue,
   type RecordKey,
   sameValue,
+  type View,
 } from './draft.ts';
-import { holdsCardNumber, mayBecomeCardNumber, maySave } from './field-policy.ts';
-import { defaultOf, isWriting, readField, readFiles, textOf, writeField } from './field-value.ts';
-import { readMarkup, type Sanitizer, writeMarkup } from './markup.ts';
+import { holdsCardNumber, mayBecomeCardNumber } from './field-policy.ts';
+import { fieldRecordOf, markupOf } from './field-record.ts';
+import { defaultOf, isWriting, readField, readFiles, writeField } from './field-value.ts';
+import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
+import { type Sanitizer, writeMarkup } from './markup.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -56,17 +48,12 @@ export interface KeptForm {
   stop(): void;
 }
 
-export interface KeptFormOptions {
-  readonly root: Element;
+export interface KeptFormOptions extends FormFieldsOptions {
   readonly id: RecordKey;
-  /** Whether a control inside belongs to this form, and not to one inside it. */
-  readonly isOurs: (control: Control) => boolean;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
   readonly sanitize?: Sanitizer | undefined;
-  /** Told when controls have come or gone. */
-  readonly onControls: () => void;
 }
 
 // A phone number is as long as a card's, and a date is none of either.
@@ -75,8 +62,8 @@ const TYPED = /^(text|search|number|textarea|contenteditable)$/;
 // Typed and left before the first script ran. An engine that does not know these matches nothing.
 const BY_PERSON = ':is(:user-valid, :user-invalid)';
 
-export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }: KeptFormOptions): KeptForm {
-  const passwords = new WeakSet<Control>();
+export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFormOptions): KeptForm {
+  const formFields = createFormFields({ root, ...options });
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
@@ -86,35 +73,12 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
   let entered = false;
-  let fields: readonly Field[] | undefined;
-  let byControl = new Map<Control, Field>();
-  let labels: Map<Control, Element[]> | undefined;
-  const labelTexts = new Map<Control, string>();
-  const hints = new WeakMap<Field, string[]>();
-
-  // Rows come and go, and a "show password" button makes a text field of a password.
-  function onMutations(changes: readonly MutationRecord[]) {
-    for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
-    if (!changes.some(concernsControls)) return;
-    fields = undefined;
-    onControls();
-  }
-  const observer = new MutationObserver(onMutations);
-  observer.observe(root, {
-    subtree: true,
-    childList: true,
-    characterData: true,
-    attributeFilter: ['type', 'name', 'id', 'for'],
-    attributeOldValue: true,
-  });
+  let known: readonly Field[] | undefined;
 
   function currentFields(): readonly Field[] {
-    if (fields) return fields;
-    fields = fieldsOf(controlsOf(root).filter(isOurs));
-    labels = undefined;
-    labelTexts.clear();
-    byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
-    for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
+    const fields = formFields.current();
+    if (fields === known) return fields;
+    known = fields;
     for (const field of fields) if (!base.has(field.key)) setBase(field, baseOf(field));
     return fields;
   }
@@ -135,50 +99,17 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
 
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
-  function labelFor(control: Control): string {
-    labels ??= findLabels(byControl.keys());
-    const text = labelTexts.get(control) ?? labelOf(control, labels.get(control) ?? []);
-    labelTexts.set(control, text);
-    return text;
-  }
-
-  function hintsFor(field: Field): string[] {
-    const known = hints.get(field) ?? hintsOf(field, labelFor(field.controls[0]));
-    hints.set(field, known);
-    return known;
-  }
-
-  // Both of these everything has to pass on its way to a store.
-  const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
-  const permitted = (field: Field) =>
-    field.controls.every((control) => maySave(traitsOf(control, passwords.has(control), labelFor(control))));
-
   function record(field: Field, value: FieldValue): DraftRecord[] {
     const kept = saved.get(field.key);
     const same = sameValue(value, kept?.value ?? base.get(field.key));
     if (same && !isTouched(field)) return [];
-    const html = markupOf(field);
+    const html = markupOf(field, sanitize);
     if (same && html === kept?.html) return [];
     const key = [...id, field.key];
-    if (!speakable(value) || !permitted(field)) return saved.delete(field.key) ? [[key, undefined]] : [];
-    const before = first.get(field.key) ?? null;
-    const text = textOf(field, labelFor);
-    const entry = {
-      value,
-      base: speakable(before) ? before : null,
-      hints: hintsFor(field),
-      ...(text && text !== String(value) && speakable(text) && { text }),
-      ...(html && { html }),
-    };
+    const entry = fieldRecordOf(field, { value, base: first.get(field.key) ?? null, html }, formFields);
+    if (!entry) return saved.delete(field.key) ? [[key, undefined]] : [];
     saved.set(field.key, entry);
     return [[key, entry]];
-  }
-
-  function markupOf(field: Field): string | undefined {
-    const [control] = field.controls;
-    const html = typeOf(control) === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
-    // What is out of sight is in there as well.
-    return html && speakable(html) && speakable(control.textContent) ? html : undefined;
   }
 
   function change(field: Field, typing: boolean): DraftRecord[] {
@@ -212,15 +143,14 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
     },
     changes(now, control) {
       // What the page has just made of a field counts already.
-      onMutations(observer.takeRecords());
+      formFields.catchUp();
       if (control && !isWriting()) entered = true;
-      if (control && !byControl.has(control) && !root.contains(control)) {
-        // Outside the form, where nobody watches what comes.
+      if (control && !formFields.fieldOf(control) && !root.contains(control)) {
         late.add(control);
-        fields = undefined;
+        formFields.forget();
       }
       currentFields();
-      const changed = control ? byControl.get(control) : undefined;
+      const changed = control ? formFields.fieldOf(control) : undefined;
       if (control && !isWriting()) touched.add(control);
       const concerned = control ? [changed ?? []].flat() : currentFields();
       return withHeader(
@@ -231,13 +161,13 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
     left(now, control) {
       currentFields();
       return withHeader(
-        [byControl.get(control) ?? []].flat().flatMap((field) => change(field, false)),
+        [formFields.fieldOf(control) ?? []].flat().flatMap((field) => change(field, false)),
         now,
       );
     },
     async chosenFiles(now, control, limit) {
       currentFields();
-      const field = byControl.get(control);
+      const field = formFields.fieldOf(control);
       return field ? withHeader(record(field, await readFiles(field, limit)), now) : [];
     },
     draft() {
@@ -278,20 +208,8 @@ export function createKeptForm({ root, id, isOurs, early, sanitize, onControls }
       return deletions.map((key): DraftRecord => [key, undefined]);
     },
     touched: isTouched,
-    stop: () => observer.disconnect(),
+    stop: formFields.stop,
   };
 }
 
 const isUnfinished = (text: string) => mayBecomeCardNumber(text) && !holdsCardNumber(text);
-
-// Not by its class: an element in a frame is no instance of this realm's.
-const isElement = (node: Node): node is Element => node.nodeType === 1;
-const CONCERNED = `${CONTROLS},label`;
-
-/** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
-function concernsControls({ type, target, addedNodes, removedNodes }: MutationRecord): boolean {
-  const holdsControl = (node: Node) =>
-    isElement(node) && (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
-  const around = isElement(target) ? target : target.parentElement;
-  return type === 'attributes' || !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
-}

@@ -1,0 +1,106 @@
+import {
+  CONTROLS,
+  type Control,
+  controlsOf,
+  type Field,
+  fieldsOf,
+  findLabels,
+  hintsOf,
+  labelOf,
+  typeOf,
+} from './controls.ts';
+
+/** The fields of a form, however it changes. */
+export interface FormFields {
+  /** As they are now. The same array as long as no control has come or gone. */
+  current(): readonly Field[];
+  fieldOf(control: Control): Field | undefined;
+  /** Takes notice of what the page has changed in this very task. */
+  catchUp(): void;
+  /** Looks anew, also outside the form, where nobody watches what comes. */
+  forget(): void;
+  wasPassword(control: Control): boolean;
+  labelFor(control: Control): string;
+  hintsFor(field: Field): string[];
+  stop(): void;
+}
+
+export interface FormFieldsOptions {
+  readonly root: Element;
+  /** Whether a control inside belongs to this form, and not to one inside it. */
+  readonly isOurs: (control: Control) => boolean;
+  /** Told when controls have come or gone. */
+  readonly onControls: () => void;
+}
+
+/** Finds the fields of the form `root`, and again when its controls have changed. */
+export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions): FormFields {
+  const passwords = new WeakSet<Control>();
+  let fields: readonly Field[] | undefined;
+  let byControl = new Map<Control, Field>();
+  let labels: Map<Control, Element[]> | undefined;
+  const labelTexts = new Map<Control, string>();
+  const hints = new WeakMap<Field, string[]>();
+
+  // Rows come and go, and a "show password" button makes a text field of a password.
+  function onMutations(changes: readonly MutationRecord[]) {
+    for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
+    if (!changes.some(concernsControls)) return;
+    fields = undefined;
+    onControls();
+  }
+  const observer = new MutationObserver(onMutations);
+  observer.observe(root, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributeFilter: ['type', 'name', 'id', 'for'],
+    attributeOldValue: true,
+  });
+
+  function current(): readonly Field[] {
+    if (fields) return fields;
+    fields = fieldsOf(controlsOf(root).filter(isOurs));
+    labels = undefined;
+    labelTexts.clear();
+    byControl = new Map(fields.flatMap((field) => field.controls.map((control) => [control, field])));
+    for (const control of byControl.keys()) if (typeOf(control) === 'password') passwords.add(control);
+    return fields;
+  }
+
+  function labelFor(control: Control): string {
+    labels ??= findLabels(byControl.keys());
+    const text = labelTexts.get(control) ?? labelOf(control, labels.get(control) ?? []);
+    labelTexts.set(control, text);
+    return text;
+  }
+
+  return {
+    current,
+    fieldOf: (control) => byControl.get(control),
+    catchUp: () => onMutations(observer.takeRecords()),
+    forget() {
+      fields = undefined;
+    },
+    wasPassword: (control) => passwords.has(control),
+    labelFor,
+    hintsFor(field) {
+      const known = hints.get(field) ?? hintsOf(field, labelFor(field.controls[0]));
+      hints.set(field, known);
+      return known;
+    },
+    stop: () => observer.disconnect(),
+  };
+}
+
+// Not by its class: an element in a frame is no instance of this realm's.
+const isElement = (node: Node): node is Element => node.nodeType === 1;
+const CONCERNED = `${CONTROLS},label`;
+
+/** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
+function concernsControls({ type, target, addedNodes, removedNodes }: MutationRecord): boolean {
+  const holdsControl = (node: Node) =>
+    isElement(node) && (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
+  const around = isElement(target) ? target : target.parentElement;
+  return type === 'attributes' || !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
+}
