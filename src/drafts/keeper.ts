@@ -1,48 +1,30 @@
-import type { Clock } from '../lib/clock.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { nextTask } from '../lib/next-task.ts';
-import type { Tab } from '../lib/tab.ts';
 import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
-import { type Control, controlIn, typeOf } from './controls.ts';
+import { type BringBackOptions, createBringBack, type Kept } from './bring-back.ts';
+import { type Control, typeOf } from './controls.ts';
 import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
-import { type Draft, type DraftRecord, newsTo } from './draft.ts';
-import { isWriting } from './field-value.ts';
+import { createEntryEvents } from './entry-events.ts';
 import { saveHandoff } from './handoff.ts';
-import { createKeptForm, type KeptForm } from './kept-form.ts';
-import { createLibrary, type DraftInfo } from './library.ts';
+import { createKeptForm } from './kept-form.ts';
+import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
-import { type Restoration, restore } from './restore.ts';
 import type { PatientStore } from './store.ts';
 
-export interface KeeperOptions {
+export interface KeeperOptions
+  extends Omit<LibraryOptions, 'settled'>,
+    Pick<BringBackOptions, 'clock' | 'onError' | 'onRestored' | 'onOffer'> {
   readonly store: PatientStore;
-  readonly owner: string;
-  readonly tab: Tab;
-  /** Milliseconds after which a draft that was not written again is no longer used. */
-  readonly maxAge: number;
   /** Bytes up to which a chosen file is kept. */
   readonly fileLimit: number;
   /** Makes an editable element's markup safe. */
   readonly sanitize?: Sanitizer | undefined;
   /** Whether the tab's handoff may hold drafts, which it does unsealed. */
   readonly handoff: boolean;
-  readonly clock: Clock;
   /** Where the person has entered something before anything was kept. */
   readonly early: ReadonlySet<EventTarget>;
-  readonly onError: (error: unknown) => void;
-  /** Told when entries have been put back, or were tried to be. `discard` takes them away again. */
-  readonly onRestored: (restoration: Restoration, discard: () => void) => void;
-  /** Told of entries from another session. */
-  readonly onOffer: (offer: Offer) => void;
-}
-
-export interface Offer {
-  /** Milliseconds since the epoch. */
-  readonly savedAt: number;
-  readonly accept: () => void;
-  readonly decline: () => void;
 }
 
 export interface Keeper {
@@ -66,10 +48,6 @@ export interface Keeper {
   stop(): void;
 }
 
-type Kept = KeptForm & { restore?(draft: Draft, asked: boolean): Restoration };
-
-const CONTROLS_PATIENCE = 250;
-
 /** Keeps the entries of forms: everything about drafts that the client needs to know. */
 export function createKeeper(options: KeeperOptions): Keeper {
   const { store, owner, tab, clock, onError } = options;
@@ -78,7 +56,6 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const autosave = createAutosave(store, (root) => emit(root, 'saved', { key: keyOf(forms.get(root)) }), onError);
   const library = createLibrary({ ...options, settled: autosave.settled });
   const delivery = createDelivery(clock, (root) => deliver(root).catch(onError));
-  let onControls = () => {};
   let handedOver = false;
 
   const keyOf = (form: Kept | undefined) => form?.id[2] ?? '';
@@ -137,54 +114,13 @@ export function createKeeper(options: KeeperOptions): Keeper {
     library.forget(form.id);
   }
 
-  async function bringBack(form: Kept) {
-    await arrival;
-    const { draft, stored } = await library.own(form.id);
-    if (draft) return putBack(form, draft, { asked: false, stored });
-    const orphan = await library.orphan(form.id);
-    if (!orphan || forms.get(form.root) !== form) return;
-    options.onOffer({
-      savedAt: orphan.header.savedAt,
-      accept: () => void take(form, orphan).catch(onError),
-      decline: () => void library.remove(orphan.id).catch(onError),
-    });
-  }
-
-  /** What another session left becomes this one's. */
-  async function take(form: Kept, draft: Draft) {
-    if (!isKept(form)) return;
-    await putBack(form, { ...draft, id: form.id }, { asked: true });
-    await library.remove(draft.id);
-  }
-
-  const isKept = (form: Kept) => [...forms.values()].includes(form);
-
-  async function putBack(form: Kept, draft: Draft, { asked, stored }: { asked: boolean; stored?: Draft | undefined }) {
-    if (!isKept(form) || draft.fields.size === 0) return;
-    const key = keyOf(form);
-    const values = Object.fromEntries([...draft.fields].map(([name, { value }]) => [name, value]));
-    // A handoff may hold what the store has not, and goes with the browser.
-    autosave.push(newsTo(stored, form.adopt(draft)), form.root);
-    if (!emit(form.root, 'restore', { key, values }, true)) return;
-    const nextControls = () =>
-      new Promise<void>((resolve) => {
-        onControls = resolve;
-        clock.after(CONTROLS_PATIENCE, resolve);
-      });
-    const saveRecords = (records: readonly DraftRecord[]) => autosave.push(records, undefined);
-    const restoration =
-      form.restore?.(draft, asked) ?? (await restore(form, draft, { clock, asked, nextControls, save: saveRecords }));
-    emit(form.root, 'restored', { key, ...restoration });
-    options.onRestored(restoration, () => discardRestored(form, draft, restoration));
-  }
-
-  function discardRestored(form: Kept, draft: Draft, { restored }: Restoration) {
-    for (const field of form.fields()) {
-      const record = draft.fields.get(field.key);
-      if (record && restored.includes(field.key) && !form.touched(field)) form.put(field, record.base);
-    }
-    discard(form);
-  }
+  const { bringBack, take, onControls } = createBringBack({
+    ...options,
+    library,
+    isKept: (form) => [...forms.values()].includes(form),
+    save: (records, form) => autosave.push(records, form?.root),
+    discard,
+  });
 
   // A task later, when the forms that the page came with are all being kept.
   const arrival = nextTask().then(async () => {
@@ -195,46 +131,26 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await library.remove(draft.id);
   });
 
-  const listen = (target: EventTarget, type: string, listener: (event: Event) => void, capture = true) =>
-    target.addEventListener(type, listener, { capture, signal: disposer.signal });
-  function onInput(event: Event) {
-    // The draft has it already.
-    if (isWriting(event.target ?? undefined)) return;
-    const path = event.composedPath();
-    if (isWriting(path[0])) return;
-    const control = controlIn(path);
-    const form = formAt(control);
-    // What is being composed is not yet entered; compositionend says when it is.
-    if (!form || (event as InputEvent).isComposing) return;
-    noteNativeSubmit(undefined);
-    save(form, control);
-  }
-
-  function onSubmit({ target }: Event) {
-    const form = formAt(target as HTMLElement);
-    if (!form) return;
-    save(form);
-    delivery.submit(form.root);
-  }
-
-  const heard = new WeakSet<Node>();
-
-  /** A frame has a document of its own, and these two events do not leave a shadow root. */
-  function listenIn(root: Node) {
-    if (heard.has(root)) return;
-    heard.add(root);
-    listen(root, 'change', onInput);
-    listen(root, 'submit', onSubmit);
-    if ('host' in root) return;
-    for (const type of ['input', 'compositionend']) listen(root, type, onInput);
-    listen(root, 'focusin', (event) => formAt(controlIn(event.composedPath()))?.enter());
-    // A value that was not kept while it was being typed is judged again when the person moves on.
-    listen(root, 'focusout', (event) => {
-      const control = controlIn(event.composedPath());
+  const listenIn = createEntryEvents({
+    signal: disposer.signal,
+    onEnter: (control) => formAt(control)?.enter(),
+    onEntry(control) {
       const form = formAt(control);
-      if (control && form) clock.after(0, () => autosave.push(form.left(clock.now(), control), form.root));
-    });
-  }
+      if (!form) return;
+      noteNativeSubmit(undefined);
+      save(form, control);
+    },
+    onLeave(control) {
+      const form = formAt(control);
+      if (form) clock.after(0, () => autosave.push(form.left(clock.now(), control), form.root));
+    },
+    onSubmit(element) {
+      const form = formAt(element);
+      if (!form) return;
+      save(form);
+      delivery.submit(form.root);
+    },
+  });
 
   listenIn(document);
   // After the page's own handlers, which may prevent it.
@@ -243,19 +159,21 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const form = formAt(target as HTMLElement);
     if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(keyOf(form));
   };
-  listen(window, 'submit', (event) => afterSubmit(event as SubmitEvent), false);
-  listen(window, 'pagehide', () => {
+  const { signal } = disposer;
+  window.addEventListener('submit', afterSubmit, { signal });
+  const onPageHide = () => {
     delivery.leave();
     saveAtOnce();
-  });
-  listen(document, 'visibilitychange', () => document.hidden && saveAtOnce());
+  };
+  window.addEventListener('pagehide', onPageHide, { signal, capture: true });
+  document.addEventListener('visibilitychange', () => document.hidden && saveAtOnce(), { signal, capture: true });
   library.sweep().catch(onError);
 
   function add(key: unknown, form: Kept): Dispose {
     forms.set(key, form);
     form.fields();
     save(form);
-    bringBack(form).catch(onError);
+    arrival.then(() => bringBack(form)).catch(onError);
     return () => {
       save(form);
       form.stop();
@@ -274,7 +192,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
         isOurs: (control) => formAt(control) === form,
         early: options.early,
         sanitize: options.sanitize,
-        onControls: () => onControls(),
+        onControls,
       });
       return add(root, form);
     },

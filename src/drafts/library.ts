@@ -21,6 +21,7 @@ export interface LibraryOptions {
   readonly store: DraftStore;
   readonly owner: string;
   readonly tab: Tab;
+  /** Milliseconds after which a draft that was not written again is no longer used. */
   readonly maxAge: number;
   readonly clock: Clock;
   /** Resolves when what is on its way to the store has arrived there. */
@@ -29,6 +30,8 @@ export interface LibraryOptions {
 
 // In the place of a tab's id, which has digits in it.
 const DELIVERED = 'delivered';
+
+export type Library = ReturnType<typeof createLibrary>;
 
 /** The drafts that are stored: whose they are, how old, and which of them concern a form. */
 export function createLibrary({ store, owner, tab, maxAge, clock, settled }: LibraryOptions) {

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Offer } from '../../../src/drafts/bring-back.ts';
 import type { Draft, DraftRecord } from '../../../src/drafts/draft.ts';
 import { saveHandoff } from '../../../src/drafts/handoff.ts';
-import { createKeeper, type Offer } from '../../../src/drafts/keeper.ts';
+import { createKeeper } from '../../../src/drafts/keeper.ts';
 import { repairClosest } from '../../helpers/closest.ts';
 import { createFakeClock, START } from '../../helpers/fake-clock.ts';
 
