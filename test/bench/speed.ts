@@ -45,8 +45,9 @@ export async function bench(): Promise<number> {
       servePages(lab, contender);
       progress(`${contender.name}: keystrokes`);
       if (contender.keepsWhileTyping) keystrokes.set(contender.name, await measureKeystrokes(browser, lab, contender));
+      if (!contender.capture) continue;
       progress(`${contender.name}: capture and restore`);
-      bulk.set(contender.name, await measureBulk(browser, lab, contender));
+      bulk.set(contender.name, await measureBulk(browser, lab, contender.start, contender.capture));
     }
     printKeystrokes(keystrokes);
     printBulk(bulk);
@@ -140,11 +141,16 @@ async function type(page: Page, keyboard: CDPSession, keys: number): Promise<num
   return costs;
 }
 
-async function measureBulk(browser: Browser, lab: Lab, contender: Contender): Promise<Bulk> {
+async function measureBulk(
+  browser: Browser,
+  lab: Lab,
+  start: Contender['start'],
+  captureAll: NonNullable<Contender['capture']>,
+): Promise<Bulk> {
   const size = SIZES[2];
   const context = await browser.newContext();
   const page = await openForm(context, lab, size);
-  await page.evaluate(contender.start, false);
+  await page.evaluate(start, false);
   const bulk: Bulk = { capture: [], stored: [], restore: [], longest: [], held: size };
   // What changes before a person has entered anything is the page's own.
   await page.locator('input').first().press('x');
@@ -152,7 +158,7 @@ async function measureBulk(browser: Browser, lab: Lab, contender: Contender): Pr
   for (; version <= RUNS; version++) {
     await page.evaluate((at) => benchPage.fill(at), version);
     await painted(page);
-    const [capture, stored] = await page.evaluate<[number, number]>(`(${timeCapture})(${contender.capture})`);
+    const [capture, stored] = await page.evaluate<[number, number]>(`(${timeCapture})(${captureAll})`);
     progress(`  capture ${version}: ${round(capture)} ms, stored after ${round(stored)} ms`);
     bulk.capture.push(capture);
     bulk.stored.push(stored);
@@ -162,7 +168,7 @@ async function measureBulk(browser: Browser, lab: Lab, contender: Contender): Pr
   for (let run = 0; run < RUNS; run++) {
     await page.reload();
     await painted(page);
-    const [took, longest] = await page.evaluate<[number, number]>(`(${timeStart})(${contender.start})`);
+    const [took, longest] = await page.evaluate<[number, number]>(`(${timeStart})(${start})`);
     progress(`  restore ${run + 1}: ${round(took)} ms`);
     bulk.restore.push(took);
     bulk.longest.push(longest);
@@ -174,7 +180,7 @@ async function measureBulk(browser: Browser, lab: Lab, contender: Contender): Pr
 }
 
 /** Runs in the page: until it could do something else, and until all was stored. */
-async function timeCapture(capture: Contender['capture']): Promise<[capture: number, stored: number]> {
+async function timeCapture(capture: NonNullable<Contender['capture']>): Promise<[capture: number, stored: number]> {
   await new Promise((resolve) => setTimeout(resolve));
   const next = new MessageChannel();
   const free = new Promise<number>((resolve) => {
@@ -207,7 +213,7 @@ function printKeystrokes(all: ReadonlyMap<string, Keystrokes>): void {
   ];
   const heads = [...SIZES.map((size) => `${size.toLocaleString('en')} fields`), 'ratio'];
   console.log('\nAn input event, all its listeners and what they leave for right after them: median, microseconds.');
-  console.log('form-persistence stores nothing before the page goes away.\n');
+  console.log('form-persistence stores nothing before the page goes away; the bare put does nothing but to store.\n');
   const rows = [...all].map(([name, { typing }]) => row(name, typing, own?.typing));
   console.log(formatTable([['key after key', ...heads], ...rows]));
   const fresh = [...all].map(([name, costs]) => row(name, costs.fresh, own?.fresh));
