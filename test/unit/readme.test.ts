@@ -8,9 +8,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseStatusDocument } from '../../src/lock/status-document.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const snippets = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text);
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const README = 'README.md';
+const RECIPES = 'demo/recipes/README.md';
+const readme = read(README);
+const snippets = (text: string, language: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, snippet = '']) => snippet);
 const kilobytes = (file: string) => brotliCompressSync(readFileSync(join(root, 'dist', file))).length / 1000;
 
 describe('the README', () => {
@@ -23,8 +26,10 @@ describe('the README', () => {
     expect(Number(more)).toBeCloseTo(kilobytes('intermission-stage.js'), 0);
   });
 
-  it('has snippets that compile', { timeout: 120_000 }, () => {
-    const files = snippets('ts').map((text, index) => {
+  it('has snippets that compile, and so have the recipes', { timeout: 120_000 }, () => {
+    const found = [README, RECIPES].map((path) => snippets(read(path), '[jt]s'));
+    for (const texts of found) expect(texts.length).toBeGreaterThan(0);
+    const files = found.flat().map((text, index) => {
       const file = join(folder, `snippet-${index}.ts`);
       writeFileSync(file, text);
       return file;
@@ -42,17 +47,17 @@ describe('the README', () => {
       paths: {
         intermission: [join(root, 'src/index.ts')],
         'intermission/locales/*': [join(root, 'src/notice/locales/*')],
+        'intermission/service-worker': [join(root, 'src/service-worker.ts')],
       },
     });
     const errors = ts
       .getPreEmitDiagnostics(program)
       .map(({ file, messageText }) => [file?.fileName, ts.flattenDiagnosticMessageText(messageText, ' ')]);
-    expect(files.length).toBeGreaterThan(0);
     expect(errors).toEqual([]);
   });
 
   it('shows a status document that is one', () => {
-    const [text = ''] = snippets('json');
+    const [text = ''] = snippets(readme, 'json');
     const document = parseStatusDocument(JSON.parse(text));
     expect(document?.locks).toHaveLength(1);
     expect(document?.windows).toHaveLength(1);
