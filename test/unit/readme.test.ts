@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import ts from 'typescript';
@@ -15,6 +15,13 @@ const readme = read(README);
 const snippets = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, snippet = '']) => snippet);
 const kilobytes = (file: string) => brotliCompressSync(readFileSync(join(root, 'dist', file))).length / 1000;
+
+/** The fragment that leads to a heading, as GitHub makes it. */
+const fragmentOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
 
 describe('the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
@@ -61,5 +68,17 @@ describe('the README', () => {
     const document = parseStatusDocument(JSON.parse(text));
     expect(document?.locks).toHaveLength(1);
     expect(document?.windows).toHaveLength(1);
+  });
+
+  it.each([README, RECIPES])('leads from %s to files and headings that exist', (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const broken = links.filter(([, file = '', fragment]) => {
+      const target = file ? join(dirname(path), file) : path;
+      if (!existsSync(join(root, target))) return true;
+      const headings = fragment ? [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading) : [];
+      return fragment !== undefined && !headings.map(fragmentOf).includes(fragment);
+    });
+    expect(links.length).toBeGreaterThan(0);
+    expect(broken.map(([link]) => link)).toEqual([]);
   });
 });
