@@ -4,15 +4,13 @@ import { upcomingWindows } from './lock/schedule.ts';
 import { concernsSurface } from './lock/scope.ts';
 import type { StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ClientTools } from './options.ts';
 import { createAnnouncements } from './poll/announcements.ts';
 import { createInquiry, type Inquiry } from './poll/inquiry.ts';
 import { lockOn, type Opinion } from './poll/opinion.ts';
 import type { Surface } from './surfaces/registry.ts';
 
-export interface AskingOptions {
-  readonly options: ResolvedOptions;
-  readonly fetch: typeof globalThis.fetch;
+export interface AskingOptions extends ClientTools {
   readonly store: LockStore;
   readonly found: ReadonlySet<Surface>;
   /** Whether the lock is only played, and no answer changes it. */

@@ -155,6 +155,12 @@ export interface ResolvedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a client hands to each part that it opens. */
+export interface ClientTools {
+  readonly options: ResolvedOptions;
+  readonly fetch: typeof globalThis.fetch;
+}
+
 /** What an option is to be, in words, and its value made uniform; `undefined` where it is something else. */
 type Kind = readonly [expected: string, read: (value: unknown) => unknown];
 

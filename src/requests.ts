@@ -3,14 +3,12 @@ import { watchPage } from './detect/watch-page.ts';
 import { createFinder } from './detect/watched.ts';
 import { orWithout } from './errors.ts';
 import type { LockStore } from './lock/store.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ClientTools } from './options.ts';
 import type { Load } from './run.ts';
 
 type Reports = Omit<TrafficOptions, 'find' | 'refusals' | 'rules' | 'clock'>;
 
-export interface RequestsOptions extends Reports {
-  readonly options: ResolvedOptions;
-  readonly fetch: typeof globalThis.fetch;
+export interface RequestsOptions extends ClientTools, Reports {
   readonly store: LockStore;
   /** Milliseconds over which held requests go out after a lock. */
   readonly spread: () => number;

@@ -12,7 +12,7 @@ import type { Asides } from './notice/asides.ts';
 import { localeOf } from './notice/locale.ts';
 import { composeMessages, en, type Messages } from './notice/messages.ts';
 import { createNotice } from './notice/notice.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ClientTools, ResolvedOptions } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { provePage } from './resume/prove-page.ts';
 import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
@@ -26,9 +26,7 @@ import { createSurfaces, type Surfaces } from './surfaces/surfaces.ts';
 // One file for script tags.
 export { createAsking } from './asking.ts';
 
-export interface StageTools {
-  readonly options: ResolvedOptions;
-  readonly fetch: typeof globalThis.fetch;
+export interface StageTools extends ClientTools {
   /** Aborted when the client stops. */
   readonly signal: AbortSignal;
   /** Where the person has entered something before the stage was there. */
