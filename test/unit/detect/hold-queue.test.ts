@@ -44,6 +44,14 @@ function setUp({ spread = 0, random = () => 0 }: { spread?: number; random?: () 
   };
 }
 
+/** `a` still waits, and goes no later than `delay` after all is well. */
+async function expectToGo({ clock, gone, turn }: ReturnType<typeof setUp>, delay: number) {
+  expect(gone()).toEqual([]);
+  turn(recovered);
+  await clock.advance(delay);
+  expect(gone()).toEqual(['a']);
+}
+
 describe('a request has to wait', () => {
   it.each<[string, boolean, LockState, Held]>([
     ['for a lock of everything', true, maintenance(), held()],
@@ -137,17 +145,15 @@ describe('the queue', () => {
   });
 
   it('has those wait on whose turn comes in another lock', async () => {
-    const { clock, gone, turn, wait } = setUp({ spread: 1_000, random: () => 0.5 });
+    const parts = setUp({ spread: 1_000, random: () => 0.5 });
+    const { clock, turn, wait } = parts;
     turn(maintenance());
     wait('a');
     turn(recovered);
     await clock.advance(100);
     turn(maintenance());
     await clock.advance(5_000);
-    expect(gone()).toEqual([]);
-    turn(recovered);
-    await clock.advance(500);
-    expect(gone()).toEqual(['a']);
+    await expectToGo(parts, 500);
   });
 
   it('waits no longer than its deadline', async () => {
@@ -218,16 +224,14 @@ describe('the queue', () => {
   });
 
   it('has one that was refused wait through suspicions, until all is well', async () => {
-    const { clock, gone, turn, wait } = setUp();
+    const parts = setUp();
+    const { clock, turn, wait } = parts;
     turn(checking);
     wait('a', held({ refused: true }));
     await clock.advance(5_000);
     turn(maintenance({ surfaces: ['editor'] }));
     await clock.advance(5_000);
-    expect(gone()).toEqual([]);
-    turn(recovered);
-    await clock.advance(1);
-    expect(gone()).toEqual(['a']);
+    await expectToGo(parts, 1);
   });
 
   it('spreads one that was refused, though all is well already', async () => {

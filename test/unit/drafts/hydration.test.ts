@@ -29,6 +29,15 @@ function putBack(html = '<input name="a"><input name="b">') {
   return { clock, heard };
 }
 
+/** The person enters something in another field. */
+function enterElsewhere() {
+  find('[name=b]').value = 'mine';
+  form.changes(5, find('[name=b]'));
+}
+
+/** A framework takes the field over, with what it takes for its value. */
+const hydrate = (value: string) => Object.assign(find('[name=a]'), { __framework: {}, value });
+
 describe('createHydration', () => {
   it('leaves a page alone that stays as it is', async () => {
     const { clock, heard } = putBack();
@@ -91,9 +100,8 @@ describe('createHydration', () => {
 
   it('tells a framework that comes after the person has entered something else', async () => {
     const { clock, heard } = putBack();
-    find('[name=b]').value = 'mine';
-    form.changes(5, find('[name=b]'));
-    Object.assign(find('[name=a]'), { __framework: {}, value: '' });
+    enterElsewhere();
+    hydrate('');
     await clock.advance(10_000);
     expect(heard).toEqual(['y']);
     expect(find('[name=a]').value).toBe('y');
@@ -101,9 +109,8 @@ describe('createHydration', () => {
 
   it('leaves alone what the page makes of that, and what the person enters in the field itself', async () => {
     const { clock, heard } = putBack();
-    find('[name=b]').value = 'mine';
-    form.changes(5, find('[name=b]'));
-    Object.assign(find('[name=a]'), { __framework: {}, value: 'derived' });
+    enterElsewhere();
+    hydrate('derived');
     await clock.advance(1_000);
     expect(find('[name=a]').value).toBe('derived');
     find('[name=a]').value = '';
@@ -114,8 +121,7 @@ describe('createHydration', () => {
 
   it('stops when the person enters something, wherever', async () => {
     const { clock } = putBack();
-    find('[name=b]').value = 'mine';
-    form.changes(5, find('[name=b]'));
+    enterElsewhere();
     find('[name=a]').value = '';
     await clock.advance(10_000);
     expect(find('[name=a]').value).toBe('');

@@ -345,6 +345,12 @@ describe('an editable element', () => {
     return form.changes(5, find('#e')).at(-1)?.[1];
   }
   const clean = (markup: string) => markup.replace(/ on\w+="[^"]*"/g, '');
+  /** Puts back an entry of which the draft has this text and this markup. */
+  function putBack(value: string, html: string) {
+    const form = keepEditable(clean);
+    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['e', { value, base: '', html }]]) });
+    form.put(fieldOf(form, 'e'), value);
+  }
 
   it('is kept as text where nothing makes its markup safe', () => {
     const form = keepEditable();
@@ -366,18 +372,12 @@ describe('an editable element', () => {
   });
 
   it('gets no markup that was not made safe', () => {
-    const form = keepEditable(clean);
-    const entry = { value: 'bold', base: '', html: '<b onclick="x">bold</b>' };
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['e', entry]]) });
-    form.put(fieldOf(form, 'e'), 'bold');
+    putBack('bold', '<b onclick="x">bold</b>');
     expect(find('#e').innerHTML).toBe('<b>bold</b>');
   });
 
   it('gets its text where the markup would say something else', () => {
-    const form = keepEditable(clean);
-    const entry = { value: 'mine', base: '', html: '<b>another</b>' };
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['e', entry]]) });
-    form.put(fieldOf(form, 'e'), 'mine');
+    putBack('mine', '<b>another</b>');
     expect(find('#e').textContent).toBe('mine');
   });
 
