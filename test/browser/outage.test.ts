@@ -81,27 +81,27 @@ describe.each(engines)('in %s', (engine) => {
     const colour = (page: Page) =>
       page.evaluate(() => getComputedStyle(document.querySelector('#search') as Element).color);
 
+    /** Opens a page whose script and style come although their first host answers so. */
+    async function openWithCart(page: Page, lab: Lab, reply: Responder): Promise<void> {
+      lab.status.reply = reply;
+      putFailover(lab);
+      putCart(lab, true);
+      await page.goto('/');
+      await until(loaded(page), { message: 'the script' });
+      await until(async () => (await colour(page)) === 'rgb(1, 2, 3)', { message: 'the style' });
+    }
+
     it.for(outages.filter(([how]) => how === 'refuses' || how === 'answers 503'))(
       'come from the second host where the first one %s',
       async ([, reply], { lab, page }) => {
-        lab.status.reply = reply;
-        putFailover(lab);
-        putCart(lab, true);
-        await page.goto('/');
-        await until(loaded(page), { message: 'the script' });
-        await until(async () => (await colour(page)) === 'rgb(1, 2, 3)', { message: 'the style' });
+        await openWithCart(page, lab, reply);
         expect(await page.locator('intermission-notice').count()).toBe(0);
         expect(await loaded(page)()).toBe(1);
       },
     );
 
     it('come from it where the first one hangs, and do not keep the page from loading', async ({ lab, page }) => {
-      lab.status.reply = hang;
-      putFailover(lab);
-      putCart(lab, true);
-      await page.goto('/');
-      await until(loaded(page), { message: 'the script' });
-      await until(async () => (await colour(page)) === 'rgb(1, 2, 3)', { message: 'the style' });
+      await openWithCart(page, lab, hang);
       const [load = 0, second = 0] = await page.evaluate((url) => {
         const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
         return [navigation?.loadEventStart, performance.getEntriesByName(url)[0]?.startTime];

@@ -56,6 +56,13 @@ describe.each(engines)('in %s', (engine) => {
     return `${lab.api.origin}/products`;
   };
 
+  /** Like `visit`, with an address beside the open one that is locked. */
+  const visitHalfShut = async (page: Page, lab: Lab) => {
+    const url = await visit(page, lab);
+    lab.api.reply = (request) => (request.path === '/shut' ? locked({ retryAfter: 60 }) : open())(request);
+    return { url, shut: `${lab.api.origin}/shut` };
+  };
+
   describe.concurrent('a watched fetch', () => {
     it('uses no body up', async ({ lab, page }) => {
       const url = await visit(page, lab);
@@ -402,10 +409,9 @@ describe.each(engines)('in %s', (engine) => {
     });
 
     it('is not lost when its own handler opens the next in its place', async ({ lab, page }) => {
-      const url = await visit(page, lab);
-      lab.api.reply = (request) => (request.path === '/shut' ? locked({ retryAfter: 60 }) : open())(request);
+      const addresses = await visitHalfShut(page, lab);
       const statuses = await page.evaluate(
-        ([shut, url]) =>
+        ({ url, shut }) =>
           new Promise((resolve) => {
             const statuses: number[] = [];
             const xhr = new XMLHttpRequest();
@@ -417,17 +423,16 @@ describe.each(engines)('in %s', (engine) => {
             xhr.open('GET', shut);
             xhr.send();
           }),
-        [`${lab.api.origin}/shut`, url] as const,
+        addresses,
       );
       expect(statuses).toEqual([503, 200]);
       await untilStatus(page, 'maintenance');
     });
 
     it('may be subclassed, and opened anew by its own handler', async ({ lab, page }) => {
-      const url = await visit(page, lab);
-      lab.api.reply = (request) => (request.path === '/shut' ? locked({ retryAfter: 60 }) : open())(request);
+      const addresses = await visitHalfShut(page, lab);
       const seen = await page.evaluate(
-        ([url, shut]) =>
+        ({ url, shut }) =>
           new Promise((resolve) => {
             class Own extends XMLHttpRequest {
               opened = 0;
@@ -448,7 +453,7 @@ describe.each(engines)('in %s', (engine) => {
             xhr.open('GET', url);
             xhr.send();
           }),
-        [url, `${lab.api.origin}/shut`] as const,
+        addresses,
       );
       expect(seen).toEqual([[200, 503], 2, true]);
       await untilStatus(page, 'maintenance');

@@ -347,15 +347,20 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
       expect(lab.count({ method: 'POST' })).toBe(1);
     });
 
-    it('says at the button why it is not sent, and again that it can be', async ({ lab, page }) => {
-      answerSent(lab);
+    /** Fills in a form and sends it in vain, because it is locked. Returns what then says so. */
+    async function sendInVain(page: Page, lab: Lab) {
       putSurface(lab, { name: 'form', ...native });
       await openSurface(page);
       await page.locator('#name').pressSequentially('Ada');
       await remember(page);
       await lockNow(page, lab, '503');
       await page.locator('#name').press('Enter');
-      const alert = page.locator('#surface').getByRole('alert');
+      return page.locator('#surface').getByRole('alert');
+    }
+
+    it('says at the button why it is not sent, and again that it can be', async ({ lab, page }) => {
+      answerSent(lab);
+      const alert = await sendInVain(page, lab);
       await alert.getByText('can’t be sent').waitFor();
       expect(await focusedId(page)).toBe('name');
       expect(await page.getAttribute('#send', 'aria-describedby')).toMatch(/^intermission-message-\d+$/);
@@ -377,13 +382,8 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
     });
 
     it('is as before once somebody types on after the lock', async ({ lab, page }) => {
-      putSurface(lab, { name: 'form', ...native });
-      await openSurface(page);
-      await page.locator('#name').pressSequentially('Ada');
-      await remember(page);
-      await lockNow(page, lab, '503');
-      await page.locator('#name').press('Enter');
-      await page.locator('#surface').getByRole('alert').waitFor();
+      const alert = await sendInVain(page, lab);
+      await alert.waitFor();
       await unlock(page, lab);
       await page.locator('#name').press('B');
       expect(await isAsBefore(page)).toEqual(asBefore);
