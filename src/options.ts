@@ -5,11 +5,28 @@ import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
 import { OptionsError } from './errors.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
-import { isLocale } from './lib/is-locale.ts';
+import {
+  address,
+  addresses,
+  callback,
+  describe,
+  duration,
+  flag,
+  type Kind,
+  language,
+  list,
+  object,
+  origin,
+  origins,
+  secret,
+  text,
+  texts,
+  toAddress,
+  toList,
+} from './lib/kind.ts';
 import type { Classify } from './lock/judge.ts';
 import type { LockHeader } from './lock/verdict.ts';
 import type { Messages } from './notice/messages.ts';
-
 import type { StatusSource } from './poll/sources/source.ts';
 
 /** How the server is asked while something is wrong. Milliseconds. */
@@ -161,33 +178,6 @@ export interface ClientTools {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** What an option is to be, in words, and its value made uniform; `undefined` where it is something else. */
-type Kind = readonly [expected: string, read: (value: unknown) => unknown];
-
-const kindOf = (expected: string, type: string): Kind => [
-  expected,
-  (value) => (typeof value === type && value !== null && value !== '' ? value : undefined),
-];
-const text = kindOf('a non-empty string', 'string');
-const flag = kindOf('a boolean', 'boolean');
-const callback = kindOf('a function', 'function');
-const object = kindOf('an object', 'object');
-const duration: Kind = [
-  'a positive number',
-  (value) => (Number.isFinite(value) && Number(value) > 0 ? value : undefined),
-];
-const address: Kind = ['an http(s) URL', toAddress];
-const language: Kind = [
-  'a language tag',
-  (value) => (typeof value === 'string' && isLocale(value) ? value : undefined),
-];
-const origin: Kind = ['an http(s) origin', toOrigin];
-const origins: Kind = ['an http(s) origin or an array of them', (value) => toList([value].flat(), origin)];
-const secret: Kind = ['a CryptoKey or a function', (value) => callback[1](value) ?? object[1](value)];
-const texts: Kind = ['an array of strings', (value) => toList(value, text)];
-const list: Kind = ['an array', (value) => (Array.isArray(value) ? value : undefined)];
-const addresses: Kind = ['an http(s) URL or an array of them', (value) => toList([value].flat(), address)];
-
 const holding: Kind = ['false, "safe", "idempotent" or an object of `methods` and `timeout`', toHolding];
 const prefixes: Kind = ['an http(s) URL, an array of them, or an object from them to surfaces', toWatched];
 
@@ -282,18 +272,6 @@ function check(name: string, value: unknown, [expected, read]: Kind): unknown {
   throw new OptionsError(`Expected \`${name}\` to be ${expected}, received ${describe(value)}.`);
 }
 
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-function toList(value: unknown, [, read]: Kind): unknown[] | undefined {
-  const list = Array.isArray(value) ? value.map(read) : [undefined];
-  return list.includes(undefined) ? undefined : list;
-}
-
 function toHolding(value: unknown): unknown {
   const given = typeof value === 'string' ? { methods: value } : value;
   if (given === false || typeof given !== 'object' || given === null) return given === false ? given : undefined;
@@ -313,20 +291,6 @@ function toWatched(value: unknown): readonly Watched[] | undefined {
   });
   if (watched.length < entries.length) return undefined;
   return watched.sort((one, other) => other.prefix.length - one.prefix.length);
-}
-
-function toAddress(value: unknown): string | undefined {
-  try {
-    const url = typeof value === 'string' && value ? new URL(value, globalThis.document?.baseURI) : undefined;
-    return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toOrigin(value: unknown): string | undefined {
-  const address = toAddress(value);
-  return address && new URL(address).origin;
 }
 
 /** A sandboxed frame has the origin "null", and then there is nothing of its own to watch. */
