@@ -6,6 +6,7 @@ import { askOpinion, lockOn, type Opinion, type OpinionOptions } from './opinion
 import { createPoller } from './poller.ts';
 import { createPushLine } from './push-line.ts';
 import { createTabs, type News } from './tabs.ts';
+import { watchSleep } from './watch-sleep.ts';
 import { createWitnesses } from './witnesses.ts';
 
 /** An address of the product that the page has asked, and the surfaces that it stands for. */
@@ -196,19 +197,13 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     if (!(await ask())) poller.wake();
   }
 
-  const listen = (types: string, listener: () => void) => {
-    // Some are sent to the document; on their way they pass the window.
-    for (const type of types.split(' ')) {
-      window.addEventListener(type, listener, { capture: true, signal: disposer.signal });
-    }
-  };
-  listen('visibilitychange', () => {
-    if (!hidden()) return;
+  function hide() {
     tabs.yield();
     push.rest();
-  });
-  listen('pagehide freeze', sleep);
-  listen('visibilitychange pageshow resume online', () => void wake().catch(options.onError));
+  }
+
+  const onWake = () => void wake().catch(options.onError);
+  watchSleep({ onHide: hide, onSleep: sleep, onWake, signal: disposer.signal });
   tabs.open();
   disposer.add(sleep);
   disposer.add(poller.stop);
