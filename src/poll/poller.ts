@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
+import { pause } from '../lib/pause.ts';
 import { nextDelay } from './backoff.ts';
 import type { Opinion } from './opinion.ts';
 import { createPace, type PaceOptions } from './pace.ts';
@@ -147,28 +148,18 @@ export function createPoller(options: PollerOptions): Poller {
   async function proven(signal: AbortSignal): Promise<Opinion> {
     const first = await options.ask(signal);
     if (first.type !== 'clear' || !running) return first;
-    await pause(PROOF_PAUSE, signal);
+    await pause(PROOF_PAUSE, signal, clock);
     return signal.aborted ? first : options.ask(signal);
   }
 
   async function checkOnce(signal: AbortSignal, confirming: boolean) {
     const since = clock.now() - checkedAt;
     const least = confirming ? CONFIRM_PAUSE : CHECK_PAUSE;
-    if (since >= 0 && since < least) await pause(least - since, signal);
+    if (since >= 0 && since < least) await pause(least - since, signal, clock);
     if (signal.aborted) return;
     checkedAt = clock.now();
     pace.hurry();
     await ask(confirming);
-  }
-
-  function pause(delay: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.after(delay, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
   }
 
   function stop() {

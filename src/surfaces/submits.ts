@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { mimic } from '../lib/mimic.ts';
 import { openRoots } from '../lib/open-roots.ts';
+import { pause } from '../lib/pause.ts';
 import { replaceMethod } from '../lib/replace-method.ts';
 
 export interface SubmitsOptions {
@@ -77,16 +78,10 @@ export function createSubmits({ clock, signal, isLocked, ask, onPassed }: Submit
 
   async function hold(form: HTMLFormElement, submitter: HTMLElement | null, asked: Promise<unknown>) {
     pending.add(form);
-    await Promise.race([asked.catch(() => {}), settled()]);
+    await Promise.race([asked.catch(() => {}), pause(PATIENCE, signal, clock)]);
     pending.delete(form);
     if (signal.aborted || !prevents(form, submitter)) pass(form, submitter);
   }
-
-  const settled = () =>
-    new Promise<void>((resolve) => {
-      clock.after(PATIENCE, resolve);
-      signal.addEventListener('abort', () => resolve());
-    });
 
   /**
    * Submits as the person has: by the same button, with its name, value, action, method and target. The page has heard of
