@@ -33,7 +33,8 @@ export interface Pace {
   reset(): void;
 }
 
-const HIDDEN_DELAY = 5 * 60_000;
+/** The least between two questions of a page that nobody sees. */
+export const HIDDEN_DELAY = 5 * 60_000;
 
 /** How long to wait for the next question, by what the server said and how long it was the last time. */
 export function createPace(options: PaceOptions): Pace {

@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Dispose } from '../lib/disposer.ts';
 import { pause } from '../lib/pause.ts';
 import { nextDelay } from './backoff.ts';
+import { createDeadline } from './deadline.ts';
 import type { Opinion } from './opinion.ts';
-import { createPace, type PaceOptions } from './pace.ts';
+import { createPace, HIDDEN_DELAY, type PaceOptions } from './pace.ts';
 
 export interface PollerOptions extends Omit<PaceOptions, 'now'> {
   readonly ask: (signal: AbortSignal) => Promise<Opinion>;
@@ -21,8 +21,8 @@ export interface Poller {
   start(retryAfter?: number): void;
   /** Puts off the next question: the server was heard to say so. */
   postpone(retryAfter: number): void;
-  /** Another page asks, and does so next at `next`; should nothing be heard of it, this one does. */
-  follow(next: number): void;
+  /** Another page asks, and does so next at `at`; should nothing be heard of it, this one does. */
+  follow(at: number): void;
   /** The page that was followed is gone: this one may be the next. */
   unfollow(): void;
   /** Another page has asked, and this is what it came to. */
@@ -39,7 +39,6 @@ export interface Poller {
   wake(): void;
 }
 
-const HIDDEN_DELAY = 5 * 60_000;
 export const PROOF_PAUSE = 1_000;
 const CHECK_PAUSE = 2_000;
 const CONFIRM_PAUSE = 200;
@@ -50,14 +49,11 @@ const FRESH = 1_000;
 const LEAST_WATCH = 1_000;
 export const SECOND_OPINION_SPREAD = 500;
 
-/**
- * Asks until told to stop, and then only as often as `idle` or the server's `pollAfter` say. Deadlines are on the wall
- * clock, so sleep and throttled timers only make it late.
- */
+/** Asks until told to stop, and then only as often as `idle` or the server's `pollAfter` say. */
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random, onOpinion, onSchedule } = options;
   const pace = createPace({ ...options, now: clock.now });
-  let cancelTimer: Dispose = () => {};
+  const next = createDeadline(clock, () => void takeTurn(life.signal));
   let life = new AbortController();
   let asking: Promise<void> | undefined;
   let checking: Promise<void> | undefined;
@@ -65,30 +61,14 @@ export function createPoller(options: PollerOptions): Poller {
   let following = false;
   // How long the page that is followed waited last.
   let watched: number | undefined;
-  let scheduledAt = 0;
-  let due = Number.POSITIVE_INFINITY;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let lockedAt = Number.NEGATIVE_INFINITY;
   let notedAt = clock.now();
 
-  function setTimer(at: number) {
-    scheduledAt = clock.now();
-    due = at;
-    cancelTimer();
-    cancelTimer = clock.after(at - scheduledAt, onTimer);
-  }
-
   function schedule(at: number) {
     following = false;
-    setTimer(at);
+    next.set(at);
     onSchedule(at);
-  }
-
-  function onTimer() {
-    const now = clock.now();
-    // A clock that was set back would have it wait for hours.
-    if (now < due && now >= scheduledAt) setTimer(due);
-    else void takeTurn(life.signal);
   }
 
   async function takeTurn(signal: AbortSignal) {
@@ -98,12 +78,12 @@ export function createPoller(options: PollerOptions): Poller {
     else follow(clock.now() + (watched ?? nextDelay({}, options, random)));
   }
 
-  function follow(next: number) {
+  function follow(at: number) {
     following = true;
-    const delay = Math.max(LEAST_WATCH, next - clock.now());
+    const delay = Math.max(LEAST_WATCH, at - clock.now());
     watched = delay;
     const patience = delay * (1.5 + random() * 0.4);
-    setTimer(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
+    next.set(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
   }
 
   function note(opinion: Opinion) {
@@ -120,7 +100,7 @@ export function createPoller(options: PollerOptions): Poller {
 
   /** While nothing is wrong. */
   function rest() {
-    cancelTimer();
+    next.cancel();
     const delay = pace.resting();
     if (delay !== undefined) schedule(clock.now() + delay);
   }
@@ -135,7 +115,7 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   async function askOnce(signal: AbortSignal, confirming: boolean) {
-    cancelTimer();
+    next.cancel();
     const opinion = confirming ? await options.ask(signal) : await proven(signal);
     if (signal.aborted) return;
     note(opinion);
@@ -165,7 +145,7 @@ export function createPoller(options: PollerOptions): Poller {
   function stop() {
     running = false;
     following = false;
-    cancelTimer();
+    next.cancel();
     life.abort();
     life = new AbortController();
     asking = undefined;
@@ -188,11 +168,11 @@ export function createPoller(options: PollerOptions): Poller {
       note(opinion);
       if (!running) rest();
     },
-    follow(next) {
-      if (running && !asking) follow(next);
+    follow(at) {
+      if (running && !asking) follow(at);
     },
     unfollow() {
-      if (running && following) schedule(Math.min(due, clock.now() + random() * SECOND_OPINION_SPREAD));
+      if (running && following) schedule(Math.min(next.at, clock.now() + random() * SECOND_OPINION_SPREAD));
     },
     rest() {
       stop();
@@ -212,9 +192,9 @@ export function createPoller(options: PollerOptions): Poller {
       const slept = clock.now() - notedAt;
       if (!running && slept >= 0 && slept < STALE) return;
       const now = clock.now();
-      if (now < pace.earliest) return schedule(due);
+      if (now < pace.earliest) return schedule(next.at);
       const soon = now + random() * WAKE_SPREAD;
-      schedule(due > now ? Math.min(due, soon) : soon);
+      schedule(next.at > now ? Math.min(next.at, soon) : soon);
     },
   };
 }
