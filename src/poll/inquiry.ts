@@ -107,7 +107,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       return options.onOpinion(opinion);
     },
     onSchedule(at) {
-      tabs.tell({ type: 'next', at });
+      tabs.tell({ type: 'next', at, hidden: hidden() });
       options.onSchedule(at);
     },
   });
@@ -129,6 +129,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       case 'opinion':
         return hear(news.opinion, news.proven);
       case 'next':
+        if (news.hidden && !hidden()) return;
         poller.follow(news.at);
         return options.onSchedule(news.at);
       case 'bye':

@@ -10,8 +10,8 @@ export type News =
   | { type: 'asking' }
   | { type: 'document'; document: StatusDocument; serverTime: number | undefined }
   | { type: 'opinion'; opinion: Opinion; proven: boolean }
-  /** It asks again then, in milliseconds since the epoch. */
-  | { type: 'next'; at: number }
+  /** It asks again then, in milliseconds since the epoch; out of sight much later than a page would that is seen. */
+  | { type: 'next'; at: number; hidden: boolean }
   /** One has come and knows nothing: the one that asks tells it what it has told the others. */
   | { type: 'hello' }
   /** The one that asks goes away. */

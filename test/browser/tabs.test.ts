@@ -191,6 +191,30 @@ describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
     );
   });
 
+  it('go on asking when the one that asks is hidden while it waits for the answer', async ({ lab, page }) => {
+    putTab(lab);
+    const tabs = [page, ...(await openTabs(page.context(), 1))];
+    await openApp(page);
+    lab.status.reply = lock(1);
+    lab.api.reply = locked({ retryAfter: 1 });
+    await askApi(page, lab);
+    await untilAll(tabs, 'maintenance');
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    lab.status.reply = async (request) => {
+      await answered;
+      return lock(1)(request);
+    };
+    const leader = await findLeader(tabs);
+    const [other = page] = tabs.filter((tab) => tab !== leader);
+    await setHidden(leader, true);
+    answer();
+    const before = await askedBy(other);
+    await until(async () => (await askedBy(other)) > before + 1);
+  });
+
   it('each ask for themselves where there is neither Web Lock nor BroadcastChannel', async ({ lab, page }) => {
     putTab(lab);
     await page.context().addInitScript(() => {
