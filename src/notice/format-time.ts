@@ -2,6 +2,7 @@ const HOUR = 3600_000;
 const MINUTE = 60_000;
 
 const MOMENT = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const;
+const TIME = /^(hour|minute|dayPeriod|timeZoneName)$/;
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const;
 
 /**
@@ -9,7 +10,7 @@ const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const;
  * are milliseconds since the epoch.
  */
 export function formatTime(time: number, now: number, locale: string): string {
-  return formatter([time], now, locale).format(time);
+  return join(formatter([time], now, locale).formatToParts(time));
 }
 
 /**
@@ -19,9 +20,8 @@ export function formatTime(time: number, now: number, locale: string): string {
 export function formatRange(start: number, end: number, { now, locale }: { now: number; locale: string }): string {
   const format = formatter([start, end], now, locale);
   const offset = (time: number) => new Date(time).getTimezoneOffset();
-  // A line ends before or after a time, not within one.
-  if (offset(start) === offset(end)) return format.formatRange(start, end).replace(/[–~～]/, '\u2060$&\u2060');
-  return `${format.format(start)} – ${format.format(end)}`;
+  if (offset(start) === offset(end)) return join(format.formatRangeToParts(start, end));
+  return `${join(format.formatToParts(start))} – ${join(format.formatToParts(end))}`;
 }
 
 /** A length of time in milliseconds, in full minutes or, from two hours on, hours: "15 minutes". */
@@ -39,6 +39,13 @@ export function formatDelay(delay: number, locale: string): string {
 
 function scale(duration: number) {
   return duration < 2 * HOUR ? (['minute', MINUTE] as const) : (['hour', HOUR] as const);
+}
+
+/** A line ends before or after a time, not within one. */
+function join(parts: readonly Intl.DateTimeFormatPart[]): string {
+  const isTime = (index: number) => TIME.test(parts[index]?.type ?? '');
+  const within = (text: string) => text.replace(/[–~\u3000-\uffef]/g, '\u2060$&\u2060').replace(/[ \u2009]/g, '\u00a0');
+  return parts.map(({ value }, index) => (isTime(index - 1) && isTime(index + 1) ? within(value) : value)).join('');
 }
 
 function formatter(times: readonly number[], now: number, locale: string): Intl.DateTimeFormat {

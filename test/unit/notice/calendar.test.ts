@@ -60,8 +60,18 @@ describe('a time', () => {
   it('has its day where that is not today', () => {
     process.env.TZ = 'Europe/Berlin';
     const time = Date.parse('2026-10-06T16:15:00Z');
-    expect(formatTime(time, time - 3600_000, 'en-GB')).toBe('18:15 CEST');
-    expect(formatTime(time, now, 'en-GB')).toBe('Tuesday 6 October at 18:15 CEST');
+    expect(formatTime(time, time - 3600_000, 'en-GB')).toBe('18:15\u00a0CEST');
+    expect(formatTime(time, now, 'en-GB')).toBe('Tuesday 6 October at 18:15\u00a0CEST');
+  });
+
+  it.each([
+    ['de', '21:15\u2060–\u206023:15\u00a0Uhr\u00a0MESZ'],
+    ['fr', '21:15\u00a0\u2060–\u2060\u00a023:15\u00a0UTC+2'],
+    ['ja', '21\u2060時\u206015\u2060分\u2060\u2060～\u206023\u2060時\u206015\u2060分\u2060(GMT+2)'],
+  ])('stays on one line with the other that it goes to, in %s', (locale, text) => {
+    process.env.TZ = 'Europe/Berlin';
+    const start = Date.parse('2026-10-06T19:15:00Z');
+    expect(formatRange(start, start + 7_200_000, { now: start, locale })).toBe(text);
   });
 });
 
