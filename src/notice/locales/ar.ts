@@ -31,7 +31,7 @@ export const ar: Messages = {
   chooseAgain: 'يُرجى اختيار الملف من جديد: {field}.',
   offered: 'لدينا بيانات أدخلتها سابقًا: {time}.',
   restore: 'استعادة',
-  discard: 'تجاهل',
+  discard: 'حذف',
   dismiss: 'إغلاق',
   upcoming: 'صيانة مجدولة: {range}.',
   impact: 'أقصى مدة متوقعة للانقطاع: {duration}.',

@@ -24,8 +24,8 @@ export const de: Messages = {
   orders: 'Ihre Bestellungen',
   signIn: 'Wieder anmelden',
   submitPrevented:
-    'Während der Wartung kann dies nicht gesendet werden. Ihre Eingaben sind gespeichert, und Sie können das Formular weiter ausfüllen.',
-  submitAgain: 'Wir sind wieder da. Sie können das Formular jetzt senden.',
+    'Während der Wartung ist das Absenden nicht möglich. Ihre Eingaben sind gespeichert, und Sie können das Formular weiter ausfüllen.',
+  submitAgain: 'Wir sind wieder da. Sie können das Formular jetzt absenden.',
   entries: 'Ihre Eingaben',
   restored: 'Ihre Eingaben wurden wiederhergestellt.',
   recovered: 'Diese Eingaben ließen sich nicht zuordnen. Kopieren Sie, was Sie noch brauchen.',

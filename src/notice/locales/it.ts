@@ -19,7 +19,7 @@ export const it: Messages = {
   reload: 'Continua',
   more: 'Maggiori informazioni',
   contact: 'Contatti',
-  unanswered: 'Il suo ultimo ordine potrebbe esserci già arrivato. Lo verifichi prima di inviarlo di nuovo.',
+  unanswered: 'Il suo ultimo ordine potrebbe esserci già pervenuto. Lo verifichi prima di inviarlo di nuovo.',
   orders: 'I suoi ordini',
   signIn: 'Accedi di nuovo',
   submitPrevented:
@@ -38,5 +38,5 @@ export const it: Messages = {
   impact: 'Durata massima prevista dell’interruzione: {duration}.',
   calendar: 'Aggiungi al calendario',
   calendarTitle: 'Manutenzione di {site}',
-  reminder: 'Inizio della manutenzione: {time}. La preghiamo di concludere o salvare prima il suo lavoro.',
+  reminder: 'Inizio della manutenzione: {time}. Concluda o salvi il suo lavoro prima di allora.',
 };

@@ -22,7 +22,7 @@ export const ja: Messages = {
   unanswered: '前回のご注文はすでに届いている可能性があります。再送信する前にご確認ください。',
   orders: 'ご注文履歴',
   signIn: '再度サインイン',
-  submitPrevented: 'メンテナンス中のため送信できません。入力内容は保存されていますので、このまま入力を続けられます。',
+  submitPrevented: 'メンテナンス中は送信できません。入力内容は保存されており、このまま入力を続けられます。',
   submitAgain: '再開いたしました。送信していただけます。',
   entries: '入力内容',
   restored: '入力内容を復元しました。',

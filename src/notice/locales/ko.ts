@@ -7,7 +7,7 @@ export const ko: Messages = {
   unreachable: '현재 서버에 연결할 수 없습니다.',
   maintenance: '현재 이 서비스는 점검 중입니다.',
   entriesSafe: '입력하신 내용은 저장되어 있습니다.',
-  returnsByItself: '점검이 끝나면 이 페이지가 자동으로 돌아옵니다.',
+  returnsByItself: '점검이 끝나면 이 페이지가 자동으로 다시 열립니다.',
   until: '예상 종료 시각: {time}',
   remaining: '약 {duration} 남음',
   overrun: '예정보다 조금 더 걸리고 있습니다.',

@@ -20,7 +20,7 @@ export const nl: Messages = {
   more: 'Meer informatie',
   contact: 'Contact opnemen',
   unanswered:
-    'Uw laatste bestelling is mogelijk al bij ons aangekomen. Controleer dat voordat u haar opnieuw verstuurt.',
+    'Uw laatste bestelling is mogelijk al bij ons aangekomen. Controleer dat voordat u deze opnieuw verstuurt.',
   orders: 'Uw bestellingen',
   signIn: 'Opnieuw inloggen',
   submitPrevented:

@@ -38,5 +38,5 @@ export const pl: Messages = {
   impact: 'Przewidywana przerwa: maksymalnie {duration}.',
   calendar: 'Dodaj do kalendarza',
   calendarTitle: 'Prace techniczne: {site}',
-  reminder: 'Początek prac technicznych: {time}. Prosimy przedtem zakończyć lub zapisać pracę.',
+  reminder: 'Początek prac technicznych: {time}. Prosimy wcześniej zakończyć lub zapisać pracę.',
 };

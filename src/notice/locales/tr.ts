@@ -22,7 +22,8 @@ export const tr: Messages = {
   unanswered: 'Son siparişiniz bize ulaşmış olabilir. Yeniden göndermeden önce lütfen kontrol edin.',
   orders: 'Siparişleriniz',
   signIn: 'Yeniden oturum aç',
-  submitPrevented: 'Bakım sırasında gönderilemez. Girdiğiniz bilgiler kaydedildi; doldurmaya devam edebilirsiniz.',
+  submitPrevented:
+    'Bakım sırasında gönderim yapılamaz. Girdiğiniz bilgiler kaydedildi; doldurmaya devam edebilirsiniz.',
   submitAgain: 'Geri döndük. Şimdi gönderebilirsiniz.',
   entries: 'Girdiğiniz bilgiler',
   restored: 'Girmiş olduğunuz bilgileri geri getirdik.',
