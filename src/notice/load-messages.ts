@@ -24,8 +24,9 @@ const locales: Readonly<Record<string, () => Promise<Readonly<Record<string, Mes
  * one there are none in. Rejects when they cannot be loaded.
  */
 export async function loadMessages(locale: string | undefined): Promise<Messages | undefined> {
-  const { language } = new Intl.Locale(localeOf(locale));
-  const load = Object.hasOwn(locales, language) ? locales[language] : undefined;
+  const { language, script } = new Intl.Locale(localeOf(locale)).maximize();
+  // Simplified Chinese on a page in traditional looks like somebody else's.
+  const load = script !== 'Hant' && Object.hasOwn(locales, language) ? locales[language] : undefined;
   const [messages] = Object.values((await load?.()) ?? {});
   return messages;
 }
