@@ -21,7 +21,7 @@ const STYLE = {
 
 /**
  * Where notices stand above one another; on the page while there are any, and there once. It makes way for what gets focus
- * below it, and for what is said there after a click.
+ * below it or has it already, and for what is said there after a click.
  */
 export function createCorner(document: Document): { add<T extends Pick<Notice, 'element' | 'remove'>>(notice: T): T } {
   let corner = document.createElement('intermission-corner');
@@ -30,11 +30,20 @@ export function createCorner(document: Document): { add<T extends Pick<Notice, '
 
   function makeWay(other: EventTarget | null) {
     // Another has taken away what was the last in it.
-    if (!corner.isConnected) leave();
-    if (!(other instanceof Element) || corner.contains(other)) return;
+    if (!corner.isConnected) return leave();
+    if (!(other instanceof Element) || other === document.body || corner.contains(other) || !covers(other)) return;
+    turn();
+    // What is higher than the window is covered either way.
+    if (covers(other)) turn();
+  }
+
+  function covers(other: Element): boolean {
     const [own, its] = [corner.getBoundingClientRect(), other.getBoundingClientRect()];
-    const apart = its.bottom < own.top || its.top > own.bottom || its.right < own.left || its.left > own.right;
-    if (!apart) corner.style.inset = corner.style.inset === TOP ? BOTTOM : TOP;
+    return its.bottom >= own.top && its.top <= own.bottom && its.right >= own.left && its.left <= own.right;
+  }
+
+  function turn() {
+    corner.style.inset = corner.style.top === 'auto' ? TOP : BOTTOM;
   }
 
   const onFocus = ({ target }: Event) => makeWay(target);
@@ -56,6 +65,8 @@ export function createCorner(document: Document): { add<T extends Pick<Notice, '
         document.addEventListener('focusin', onFocus);
         document.addEventListener('click', onClick, true);
       }
+      // Not before it says what it is to say.
+      requestAnimationFrame(() => makeWay(document.activeElement));
       return {
         ...notice,
         remove() {

@@ -321,6 +321,24 @@ describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
       await cornerOf(page).waitFor({ state: 'detached' });
       expect(await focusedOf(page)).toBe('claim-send');
     });
+
+    it('what comes into the corner does not cover what has focus there', async ({ lab, page }) => {
+      putEverySurface(lab);
+      await openEverySurface(page);
+      await page.setViewportSize({ width: 400, height: 500 });
+      const claim = page.locator('#claim-send');
+      // What it would say moves the button.
+      await page.evaluate(() => document.querySelector('#banner')?.remove());
+      await claim.evaluate((button) => button.scrollIntoView({ block: 'end' }));
+      await claim.focus();
+      await hear(page, lab, { windows: [soon({ surfaces: ['form'] })] });
+      await page.locator('intermission-notice[data-toast=reminder]').waitFor();
+      expect(await claim.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThanOrEqual(501);
+      await until(async () => (await gapTo(page, '#claim-send')) > 0, {
+        message: 'the corner to make way',
+        timeout: 5_000,
+      });
+    });
   });
 
   describe.concurrent('of a script tag', () => {
