@@ -59,6 +59,8 @@ export function createCorner(document: Document): { add<T extends Pick<Notice, '
   return {
     add(notice) {
       corner = document.querySelector<HTMLElement>('intermission-corner') ?? corner;
+      // Beside all parts of the page, it is one of its own.
+      if (!notice.element.hasAttribute('role')) notice.element.setAttribute('role', 'complementary');
       corner.append(notice.element);
       if (!corner.isConnected) {
         document.body.append(corner);

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import ICAL from 'ical.js';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { type Engine, fastest } from '../helpers/browsers.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
@@ -63,6 +63,19 @@ async function faultsOf(page: Page): Promise<string[]> {
     });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   });
+}
+
+/** A form of which the page may come to know less than was entered. */
+const sizes = (options: string) =>
+  `<form data-intermission="form" id="sizes"><label>Size <select name="size">${options}</select></label></form>`;
+
+/** Has somebody enter something in a tab of its own, and close it. */
+async function leaveEntries(context: BrowserContext) {
+  const tab = await context.newPage();
+  await openEverySurface(tab);
+  await tab.locator('#checkout [name=remarks]').pressSequentially('Later');
+  await tab.evaluate(() => client.drafts.flush());
+  await tab.close();
 }
 
 /** What is wrong with the texts of all notices on the page, also with WCAG's text spacing and at 400%. */
@@ -419,8 +432,11 @@ describe('in chromium, the notice', () => {
       const messages = module[lang] as never;
       await page.emulateMedia(media);
       await page.setViewportSize(viewport);
-      putEverySurface(lab, { lang, dir, start: { locale: lang, notice: { messages } } });
+      const put = (options: string) =>
+        putEverySurface(lab, { lang, dir, start: { locale: lang, notice: { messages } }, more: sizes(options) });
+      put('<option>S<option>M');
       publish(lab, { windows: [soon()] });
+      await leaveEntries(page.context());
       await openEverySurface(page);
       await page.evaluate((held) => sessionStorage.setItem('intermission:reloads', JSON.stringify(held)), HELD);
       const faults: Record<string, string[]> = {};
@@ -429,18 +445,26 @@ describe('in chromium, the notice', () => {
       };
 
       await page.locator('intermission-notice[data-toast=reminder]').waitFor();
-      await look('announced');
+      await cornerOf(page).locator('.restore').waitFor();
+      await look('announced, with entries offered');
+      await cornerOf(page).locator('.discard').click();
       await page.locator('[name=story]').pressSequentially('Once');
+      await page.locator('[name=size]').selectOption('M');
       await page.evaluate(() => client.drafts.flush());
+      put('<option>S');
       await page.reload();
-      await cornerOf(page).waitFor();
-      await look('restored');
+      await cornerOf(page).locator('.copy-0').waitFor();
+      await look('restored, as far as there is a place');
       await page.locator('#checkout [name=name]').pressSequentially('Ada');
+      await page.locator('#editor [name=text]').pressSequentially('Twice');
       await hear(page, lab, { locks: [lock()] });
       await noticeOf(page).waitFor();
       await page.locator('#claim-send').click();
       await page.locator('#claim intermission-notice').waitFor();
+      await page.locator('intermission-corner .check').waitFor();
       await look('locked');
+      await page.evaluate((url) => fetch(url), `${lab.api.origin}/`);
+      await noticeOf(page, 'editor').waitFor();
       await hear(page, lab, { locks: [lock({ until: inSeconds(-60) })] });
       await look('overrun');
       await hear(page, lab, {});
