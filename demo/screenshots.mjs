@@ -8,7 +8,7 @@ import { findBrowser } from '../test/helpers/find-browser.mjs';
 import { startDemo } from './server/index.mjs';
 
 const MAINTENANCE = new URL('../dist/maintenance.html', import.meta.url).href;
-const README = ['checkout', 'form'].map((surface) => `${surface}-locked-desktop-light`);
+const README = ['checkout-locked-desktop-light', 'form-locked-desktop-light', 'control-panel-locked-phone-dark'];
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 375, height: 760 } };
 const LOOKS = ['light', 'dark', 'rtl'];
 const TIMEOUT = 30_000;
