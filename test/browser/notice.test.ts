@@ -359,8 +359,7 @@ describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
       putCheckout(lab, { tag: tag(lab, 'data-locale="fr-CA"') });
       await openCheckout(page);
       expect(lab.count({ path: '/locales/fr.js' })).toBe(1);
-      publish(lab, { locks: [lock({ message: { en: 'Upgrading', fr: 'Mise à niveau' } })] });
-      await page.evaluate(() => Intermission?.client?.check());
+      await hear(page, lab, { locks: [lock({ message: { en: 'Upgrading', fr: 'Mise à niveau' } })] });
       await noticeOf(page).getByText('Nous revenons tout de suite').waitFor();
       await noticeOf(page).getByText('Mise à niveau').waitFor();
       expect(await noticeOf(page).getAttribute('lang')).toBe('fr-CA');
