@@ -24,10 +24,10 @@ type Global = typeof exports & {
   push(...tasks: Task<Global>[]): void;
 };
 
-/** The options that a script tag's attributes stand for. A wrong one is reported on the console and left out. */
+/** The options that a script tag's attributes stand for. */
 function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
   const list = (value: string | undefined) => value?.split(/\s+/).filter(Boolean);
-  const given = {
+  const given: Record<string, unknown> = {
     status: list(dataset.status),
     watch: list(dataset.watch),
     environment: dataset.environment || undefined,
@@ -38,27 +38,20 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
     locale: dataset.locale || undefined,
     debug: 'debug' in dataset && dataset.debug !== 'false',
   };
-  const onError = (error: unknown) => console.warn('Intermission:', error);
-  return { ...withoutWrong(given), onError };
+  return { ...given, onError: (error: unknown) => console.warn('Intermission:', error) };
 }
 
-function withoutWrong(given: Record<string, unknown>): IntermissionOptions {
-  try {
-    resolveOptions(given);
-    return given;
-  } catch {
-    // Which of them it was is told by looking at each.
-  }
-  const options: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
+/** Those of `options` that are right. A wrong one is reported on the console. */
+function rightOf(options: IntermissionOptions): IntermissionOptions {
+  const right = Object.entries(options).filter(([name, value]) => {
     try {
-      resolveOptions({ [name]: value });
-      options[name] = value;
+      return resolveOptions({ [name]: value });
     } catch (error) {
       console.warn(`Intermission: data-${name} is ignored.`, error);
+      return false;
     }
-  }
-  return options;
+  });
+  return Object.fromEntries(right);
 }
 
 const sources = { betterStack, cstate, health, instatus, statuspage };
@@ -98,6 +91,16 @@ const createIntermission: typeof exports.createIntermission = (options) =>
     before,
   );
 
+function createClientOf(script: HTMLOrSVGElement): Intermission {
+  const options = optionsOf(script);
+  try {
+    return createIntermission(options);
+  } catch {
+    // Which of them it was is told by looking at each.
+    return createIntermission(rightOf(options));
+  }
+}
+
 /** Sorts what was gathered before the script came. Returns what hosts want done with it. */
 function takeOver(notes: readonly unknown[] & Partial<Pick<Prelude, 'end'>>): Task<Global>[] {
   notes.end?.();
@@ -131,7 +134,7 @@ function start(script: HTMLOrSVGScriptElement | null, found: unknown = []) {
   globalThis.Intermission = global;
   const tasks = takeOver(found);
   if (script && script.dataset.auto !== 'false') {
-    global.client = createIntermission(optionsOf(script));
+    global.client = createClientOf(script);
     global.client.start();
   }
   push(...tasks);
