@@ -1,11 +1,54 @@
+import type { Dispose } from '../lib/disposer.ts';
+
+/** On a surface that has given way to a notice; `unseen` while there was nothing of it to be seen. */
+export const LOCKED = 'data-intermission-locked';
+
 // What decides where a box stands among its neighbours.
 const PLACE =
   'position inset z-index transform translate float clear margin flex order grid-area align-self justify-self'.split(
     ' ',
   );
 
-/** Has `notice`, not yet on the page, take up the room of `element`, so that nothing around them moves. */
-export function standIn(notice: HTMLElement, element: HTMLElement): void {
+/**
+ * Has `notice`, not yet on the page, be seen in place of `element`, wherever and whenever the host would have that seen: a
+ * dialog that is not open has no notice either. Returns its undo.
+ */
+export function standIn(notice: HTMLElement, element: HTMLElement): Dispose {
+  const attributes = new MutationObserver(look);
+  // Whatever it is that the host shows it by, there is a box then.
+  const boxes = new ResizeObserver(look);
+
+  function look() {
+    element.removeAttribute(LOCKED);
+    const isSeen = getComputedStyle(element).display !== 'none';
+    if (isSeen === notice.hidden) turn(isSeen);
+    element.setAttribute(LOCKED, isSeen ? '' : 'unseen');
+    attributes.takeRecords();
+  }
+
+  function turn(isSeen: boolean) {
+    if (isSeen) takeRoom(notice, element);
+    notice.hidden = !isSeen;
+    // A second size in the same frame would be an error on the page.
+    if (isSeen) boxes.disconnect();
+    else boxes.observe(element);
+  }
+
+  notice.hidden = true;
+  boxes.observe(element);
+  look();
+  attributes.observe(element, { attributeFilter: ['class', 'style', 'hidden', 'open'] });
+  for (let around = element.parentElement; around; around = around.parentElement) {
+    attributes.observe(around, { attributeFilter: ['class'] });
+  }
+  return () => {
+    attributes.disconnect();
+    boxes.disconnect();
+  };
+}
+
+/** So that nothing around them moves. */
+function takeRoom(notice: HTMLElement, element: HTMLElement) {
   const { offsetWidth, offsetHeight } = element;
   const { width, height } = element.getBoundingClientRect();
   const style = getComputedStyle(element);

@@ -1,9 +1,12 @@
+import { LOCKED } from './stand-in.ts';
+
 /**
  * Colours and font come from around the notice, so that it looks like the page it stands on; the custom properties are
  * for hosts that want more.
  */
 export const noticeStyle = `
 :host{display:block;line-height:1.5;color:var(--intermission-color,inherit)}
+:host([hidden]){display:none!important}
 :host(:focus){outline:none!important}
 :host(:lang(ko)){word-break:keep-all}
 :host(:lang(ja)){word-break:auto-phrase}
@@ -26,5 +29,5 @@ a{color:inherit;padding-block:.25em}
 [hidden]{display:none}
 `;
 
-/** On the host's page: keeps a locked surface out of sight, whatever display its own styles give it. */
-export const pageStyle = '[data-intermission-locked]{display:none!important}';
+/** On the host's page: keeps a surface out of sight that has a notice in sight, whatever display its own styles give it. */
+export const pageStyle = `[${LOCKED}='']{display:none!important}`;

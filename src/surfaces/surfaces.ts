@@ -96,8 +96,10 @@ export function createSurfaces(options: SurfacesOptions, initial: LockState): Su
     queueMicrotask(() => {
       telling = false;
       const locked = [...surfaces].filter(([, state]) => state?.notices.length);
-      // One of several speaks; those that wait for a reload are there for longest.
-      const [speaker] = locked.find(([surface]) => reloads(surface)) ?? locked[0] ?? [];
+      const seen = locked.filter(([, state]) => state?.notices.some(({ element }) => element.getClientRects().length));
+      // One of several speaks, and out of sight none does; those that wait for a reload are there for longest.
+      const speakers = seen.length > 0 ? seen : locked;
+      const [speaker] = speakers.find(([surface]) => reloads(surface)) ?? speakers[0] ?? [];
       for (const [surface, state] of locked) {
         const model = { ...modelOf(surface, state), speaks: surface === speaker };
         for (const notice of state?.notices ?? []) notice.show(model);

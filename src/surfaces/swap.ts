@@ -1,10 +1,10 @@
 import { adoptStyle } from '../lib/adopt-style.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
-import { standIn } from '../notice/stand-in.ts';
+import { LOCKED, standIn } from '../notice/stand-in.ts';
 import { pageStyle } from '../notice/style.ts';
 import type { InnerContext } from './kinds.ts';
 
-const MARKS = ['inert', 'data-intermission-locked'];
+const MARKS = ['inert', LOCKED];
 /** Somebody who takes away again and again what is put there has the last word. */
 const MOST_REPAIRS = 20;
 
@@ -17,7 +17,6 @@ export function swapForNotice({ element, createNotice, submits }: InnerContext):
   const document = element.ownerDocument;
   const notice = createNotice();
   const focused = focusedIn(element);
-  standIn(notice.element, element);
   standFor(element, notice.element);
   undo.add(() => {
     // Focus goes back only where it has not gone elsewhere since.
@@ -28,6 +27,7 @@ export function swapForNotice({ element, createNotice, submits }: InnerContext):
   undo.add(() => {
     for (const name of marks) element.removeAttribute(name);
   });
+  undo.add(standIn(notice.element, element));
   undo.add(submits.block(element, () => {}));
   undo.add(notice.remove);
   undo.add(

@@ -12,6 +12,8 @@ import { putCheckout } from './pages/checkout.ts';
 import { inSeconds, openEverySurface, publish, putEverySurface } from './pages/every-surface.ts';
 import { noticeOf, openCheckout } from './pages/visitor.ts';
 
+declare const veiled: HTMLElement;
+
 const HELD = [Date.now(), Date.now(), Date.now()];
 const link = 'https://status.example/';
 // A busy machine's disk may answer too late for drafts, whatever it is that the page shows.
@@ -151,6 +153,14 @@ const containers = `
 <p>Below</p>
 <script>for (const tall of document.querySelectorAll('.tall')) tall.dataset.width = tall.offsetWidth;</script>`;
 
+// Each is hidden in another way, before one that is not.
+const hidden = `
+<style>.room { width: 300px; height: 400px; box-sizing: border-box } #dialog { display: none } .open #dialog { display: block }</style>
+<section class="room" id="veiled" data-intermission="booking" hidden></section>
+<section class="room" id="dialog" data-intermission="booking"></section>
+<section id="plain" data-intermission="booking"></section>
+<script>addEventListener('error', ({ message }) => notes.push(message));</script>`;
+
 describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
   const it = inBrowser(engine);
 
@@ -257,6 +267,38 @@ describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
       await end.evaluate((end) => end());
       await page.waitForFunction(() => !document.querySelector('.tall + intermission-notice'));
       expect(await places()).toEqual(before);
+    });
+  });
+
+  describe.concurrent('by', () => {
+    it('what the host hides is out of sight with it, and leaves the word to another', async ({ lab, page }) => {
+      putEverySurface(lab, { more: hidden });
+      await openEverySurface(page);
+      const html = (id: string) => page.evaluate((id) => document.querySelector(`#${id}`)?.outerHTML, id);
+      const before = await Promise.all(['veiled', 'dialog'].map(html));
+      const end = await page.evaluateHandle(() => client.simulate({ surfaces: ['booking'] }));
+      await noticeOf(page, 'plain').waitFor();
+      await until(() => page.evaluate(() => said.includes('We’ll be right back')), { message: 'the first word' });
+      for (const [id, show, hide] of [
+        ['veiled', () => veiled.removeAttribute('hidden'), () => veiled.setAttribute('hidden', '')],
+        ['dialog', () => document.body.classList.add('open'), () => document.body.classList.remove('open')],
+      ] as const) {
+        const notice = noticeOf(page, id);
+        expect(await notice.isVisible()).toBe(false);
+        await page.evaluate(show);
+        await notice.waitFor();
+        expect(
+          await notice.evaluate(({ offsetWidth, offsetHeight }: HTMLElement) => [offsetWidth, offsetHeight]),
+        ).toEqual([300, 400]);
+        expect(await page.locator(`#${id}`).isVisible()).toBe(false);
+        await page.evaluate(hide);
+        await notice.waitFor({ state: 'hidden' });
+        expect(await page.locator(`#${id}`).isVisible()).toBe(false);
+      }
+      await end.evaluate((end) => end());
+      await noticeOf(page, 'plain').waitFor({ state: 'detached' });
+      expect(await Promise.all(['veiled', 'dialog'].map(html))).toEqual(before);
+      expect(await page.evaluate(() => notes)).toEqual([]);
     });
   });
 
