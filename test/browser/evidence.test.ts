@@ -698,17 +698,17 @@ describe.concurrent.each(engines)('in %s', (engine) => {
     it('name the end in the visitor’s zone, follow it when it moves, and own up when it passes', async () => {
       const lockUntil = (time: number) => json(withLocks({ ...upgrade, until: iso(time) }));
       const test = async (page: Page, lab: Lab) => {
-        await says(page, 'login', 'We expect to be back by about 18:15 CEST.');
+        await says(page, 'login', 'We expect to be back by about 18:15\u00a0CEST.');
         lab.status.reply = lockUntil(T + minutes(45));
-        await says(page, 'login', 'We expect to be back by about 18:45 CEST.');
+        await says(page, 'login', 'We expect to be back by about 18:45\u00a0CEST.');
         lab.status.reply = lockUntil(T + minutes(5));
-        await says(page, 'login', 'We expect to be back by about 18:05 CEST.');
+        await says(page, 'login', 'We expect to be back by about 18:05\u00a0CEST.');
         await page.clock.fastForward(minutes(6));
         await says(page, 'login', 'It is taking a little longer than planned.');
         expect(await wordsOf(notice(page, 'login'))).not.toContain('We expect');
         expect(await statesOf(page)).toEqual(['maintenance']);
         lab.status.reply = lockUntil(T + minutes(60));
-        await says(page, 'login', 'We expect to be back by about 19:00 CEST.');
+        await says(page, 'login', 'We expect to be back by about 19:00\u00a0CEST.');
       };
       await visiting({ clock: T, options: { locale: 'en-GB' } }, test, lockUntil(T + minutes(15)));
     });

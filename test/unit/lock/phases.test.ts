@@ -54,28 +54,28 @@ describe('a maintenance in three phases', () => {
       { environment: 'development', region: 'eu' },
       'Europe/Berlin',
       'development',
-      'Tuesday 22 September at 18:00 CEST',
+      'Tuesday 22 September at 18:00\u00a0CEST',
     ],
     [
       'production APAC',
       { environment: 'production', region: 'apac' },
       'Asia/Singapore',
       'apac',
-      'Wednesday 30 September at 00:00 GMT+8',
+      'Wednesday 30 September at 00:00\u00a0GMT+8',
     ],
     [
       'production EU',
       { environment: 'production', region: 'eu' },
       'Europe/Berlin',
       'na-eu',
-      'Wednesday 7 October at 00:00 CEST',
+      'Wednesday 7 October at 00:00\u00a0CEST',
     ],
     [
       'production North America',
       { environment: 'production', region: 'na' },
       'America/New_York',
       'na-eu',
-      'Tuesday 6 October at 18:00 GMT-4',
+      'Tuesday 6 October at 18:00\u00a0GMT-4',
     ],
   ];
 
