@@ -1,19 +1,21 @@
-import { type Engine, engines } from '../helpers/browsers.ts';
+import { engines } from '../helpers/browsers.ts';
 import { type Kill, killTyping } from '../helpers/kill-typing.ts';
+import { webkitAvailable } from '../helpers/webkit.ts';
 import { createRandom, formatTable, median, quantile, round } from './statistics.ts';
 
 const KILLS = 500;
 const GOAL = 50;
 
 /**
- * Kills browsers in the middle of typing, as often as `count` says, half of the kills in each engine. Prints how old the
+ * Kills browsers in the middle of typing, as often as `count` says, as many in each engine. Prints how old the
  * oldest letter was that did not come back. Resolves to the number of goals missed.
  */
 export async function bench(count = KILLS): Promise<number> {
-  const all = new Map<Engine, Kill[]>();
-  for (const engine of engines) {
+  const all = new Map<string, Kill[]>();
+  const killed = [...engines, ...(webkitAvailable({ withProfile: true }) ? (['webkit'] as const) : [])];
+  for (const engine of killed) {
     let done = 0;
-    const share = Math.ceil(count / engines.length);
+    const share = Math.ceil(count / killed.length);
     const onKill = ({ typed, lost, bare }: Kill) =>
       console.error(
         `… ${engine}: kill ${++done} of ${share}, ${typed} letters, ${lost} ms lost, ${bare} ms for a bare write`,

@@ -15,5 +15,5 @@ export function findProgram(name: string): string | undefined;
 /** Playwright's own copy of an engine, else the system's, else `undefined`. */
 export function findBrowser(engine: 'chromium' | 'firefox'): FoundBrowser | undefined;
 
-/** The programs that drive WebKitGTK, or `undefined` when one of them is missing. */
-export function findWebKit(): { driver: string; display: string } | undefined;
+/** The programs that drive WebKitGTK, or `undefined` when one of them is missing; `profile` only for one that keeps things. */
+export function findWebKit(): { driver: string; display: string; profile: string | undefined } | undefined;

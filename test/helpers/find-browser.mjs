@@ -33,9 +33,10 @@ export function findBrowser(engine) {
   return path ? { path, from: 'system' } : undefined;
 }
 
-/** The programs that drive WebKitGTK, or `undefined` when one of them is missing. */
+/** The programs that drive WebKitGTK, or `undefined` when one of them is missing; `profile` only for one that keeps things. */
 export function findWebKit() {
-  const driver = findProgram(debianPackages.webkit.program);
-  const display = findProgram(debianPackages.display.program);
-  return driver && display ? { driver, display } : undefined;
+  const [driver, display, profile] = ['webkit', 'display', 'profile'].map((part) =>
+    findProgram(debianPackages[part].program),
+  );
+  return driver && display ? { driver, display, profile } : undefined;
 }

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
 import type { Intermission } from '../../src/index.ts';
-import { type Engine, launchPersistent } from './browsers.ts';
+import type { Engine } from './browsers.ts';
 import { type Lab, startLab } from './lab.ts';
 import { findChild, killTree } from './processes.ts';
+import { startTypist, type Typist } from './typist.ts';
 import { until } from './until.ts';
 
 // As the page leaves it.
@@ -33,20 +33,24 @@ export interface KillOptions {
 
 const letter = `<!doctype html><meta charset="utf-8"><title>Letter</title>
 <form id="letter" data-intermission="form"><textarea name="text" aria-label="Text"></textarea></form>
+<script>
+  const send = navigator.sendBeacon.bind(navigator);
+  const report = (what, length = 0) => send('/report', JSON.stringify([what, length, Date.now()]));
+</script>
 <script src="/intermission.js" data-auto="false"></script>
 <script>
   globalThis.client = Intermission.createIntermission();
   client.start();
-  letter.addEventListener('input', ({ target }) => globalThis.report?.('typed', target.value.length, Date.now()));
+  letter.addEventListener('input', ({ target }) => report('typed', target.value.length));
   const opening = indexedDB.open('bare');
   opening.onupgradeneeded = () => opening.result.createObjectStore('bare');
   globalThis.writeBare = () => {
     const transaction = opening.result.transaction('bare', 'readwrite');
-    report('begun', 0, Date.now());
+    report('begun');
     transaction.objectStore('bare').put('x', 'x');
     transaction.commit();
     transaction.oncomplete = () => {
-      report('written', 0, Date.now());
+      report('written');
       setTimeout(writeBare, 20);
     };
   };
@@ -60,17 +64,19 @@ const LONGEST = 1_500;
  * Has somebody type without a pause, kills the whole browser at random, starts it again on the same profile and origin,
  * and asks for the entries, `count` times. Needs /proc.
  */
-export async function killTyping(engine: Engine, { count, random, onKill }: KillOptions): Promise<Kill[]> {
+export async function killTyping(engine: Engine | 'webkit', { count, random, onKill }: KillOptions): Promise<Kill[]> {
   const profile = await mkdtemp(join(tmpdir(), `kill-${engine}-`));
   const lab = await startLab();
   lab.page('/letter', letter);
   const kills: Kill[] = [];
+  let typist: Typist | undefined;
   try {
-    let page = await openLetter(engine, profile, lab);
+    typist = await openLetter(engine, profile, lab);
     while (kills.length < count) {
-      const { times, bare, killedAt } = await typeUntilKilled(page, profile, random());
-      page = await openLetter(engine, profile, lab);
-      const missing = times.get((await takeBack(page)) + 1);
+      const { times, bare, killedAt } = await typeUntilKilled(typist, { profile, lab, chance: random() });
+      await typist.leave();
+      typist = await openLetter(engine, profile, lab);
+      const missing = times.get((await takeBack(typist)) + 1);
       const kill = { typed: times.size, lost: missing === undefined ? 0 : killedAt - missing, bare };
       kills.push(kill);
       onKill?.(kill);
@@ -79,40 +85,52 @@ export async function killTyping(engine: Engine, { count, random, onKill }: Kill
   } finally {
     const left = findChild(profile);
     if (left) await killTree(left);
+    await typist?.leave();
     await lab.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function openLetter(engine: Engine, profile: string, lab: Lab): Promise<Page> {
-  const page = await (await launchPersistent(engine, profile)).newPage();
-  await page.goto(`${lab.site.origin}/letter`);
-  await page.evaluate(() => client.drafts.list());
-  return page;
+async function openLetter(engine: Engine | 'webkit', profile: string, lab: Lab): Promise<Typist> {
+  const typist = await startTypist(engine, profile);
+  await typist.goto(`${lab.site.origin}/letter`);
+  await typist.evaluate(() => client.drafts.list().then(() => {}));
+  return typist;
 }
 
 /**
  * Resolves to when the text had how many letters, by the page's own word, when the browser was killed, and what a bare
  * write took it at most until then.
  */
-async function typeUntilKilled(page: Page, profile: string, chance: number) {
+async function typeUntilKilled(
+  typist: Typist,
+  { profile, lab, chance }: { profile: string; lab: Lab; chance: number },
+) {
   const times = new Map<number, number>();
   let begun = Number.POSITIVE_INFINITY;
   let bare = 0;
-  await page.exposeFunction('report', (what: 'typed' | 'begun' | 'written', length: number, at: number) => {
+  const note = ([what, length, at]: [what: 'typed' | 'begun' | 'written', length: number, at: number]) => {
     if (what === 'typed') times.set(length, at);
     else if (what === 'begun') begun = at;
     else {
       bare = Math.max(bare, at - begun);
       begun = Number.POSITIVE_INFINITY;
     }
+  };
+  await typist.evaluate(async () => {
+    const text = document.querySelector('textarea') as HTMLTextAreaElement;
+    text.focus();
+    text.value = '';
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+    await client.drafts.flush();
+    writeBare();
   });
-  await page.locator('textarea').fill('');
-  await page.evaluate(() => client.drafts.flush());
-  times.clear();
-  await page.evaluate(() => writeBare());
+  lab.page('/report', ({ body }) => {
+    note(JSON.parse(body));
+    return { status: 204 };
+  });
   const typing = (async () => {
-    for (;;) await page.keyboard.type('x');
+    for (;;) await typist.type();
   })().catch(() => {
     // The browser is gone, as it should be.
   });
@@ -126,8 +144,11 @@ async function typeUntilKilled(page: Page, profile: string, chance: number) {
 }
 
 /** Asks for what the killed tab left. Resolves to how many letters came back. */
-async function takeBack(page: Page): Promise<number> {
-  await page.getByRole('button', { name: 'Restore' }).click();
-  await page.getByText('We put back').waitFor();
-  return (await page.locator('textarea').inputValue()).length;
+async function takeBack(typist: Typist): Promise<number> {
+  await typist.evaluate(() => {
+    document.addEventListener('intermission:restored', () => document.body.classList.add('restored'));
+  });
+  await typist.press('Restore');
+  await until(() => typist.evaluate(() => document.body.classList.contains('restored')));
+  return typist.evaluate(() => document.querySelector('textarea')?.value.length ?? 0);
 }

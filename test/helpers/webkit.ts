@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { findWebKit } from './find-browser.mjs';
 import { killTree } from './processes.ts';
 import { type UntilOptions, until } from './until.ts';
@@ -25,24 +26,39 @@ export interface WebKit {
 
 const starting: UntilOptions = { timeout: 60_000, message: 'the start of WebKitWebDriver' };
 
+export interface WebKitOptions {
+  /** A folder for what pages store, which outlives the browser; without one nothing does. */
+  profile?: string;
+}
+
+const script = fileURLToPath(new URL('webkit-on-profile.js', import.meta.url));
+
 /** Whether this machine can run WebKit's tests; prints why they are skipped when it cannot. */
-export function webkitAvailable(): boolean {
-  const found = findWebKit() !== undefined;
-  if (!found) console.warn('Skipped in WebKit: WebKitWebDriver or Xvfb is not installed.');
-  return found;
+export function webkitAvailable({ withProfile = false } = {}): boolean {
+  const found = findWebKit();
+  const lacks = !found || (withProfile && !found.profile);
+  if (lacks) console.warn(`Skipped in WebKit: WebKitWebDriver${withProfile ? ', gjs' : ''} or Xvfb is not installed.`);
+  return !lacks;
 }
 
 /** Starts WebKitGTK on a display of its own; the caller closes it. Rejects when it is not installed. */
-export async function launchWebKit(): Promise<WebKit> {
+export async function launchWebKit({ profile }: WebKitOptions = {}): Promise<WebKit> {
   const programs = findWebKit();
-  if (!programs) throw new Error('WebKit is not installed: run "node test/helpers/install-browsers.mjs".');
+  if (!programs || (profile && !programs.profile)) {
+    throw new Error('WebKit is not installed: run "node test/helpers/install-browsers.mjs".');
+  }
   const started: ChildProcess[] = [];
   const stop = async () => {
     for (const { pid } of started.reverse()) if (pid) await killTree(pid);
   };
   try {
     const display = await startDisplay(programs.display, started);
-    const command = await startDriver(programs.driver, display, started);
+    const server = await startDriver(programs.driver, display, started);
+    const browser = profile && { binary: programs.profile, args: [script, profile] };
+    const command = await openSession(server, {
+      browserName: 'MiniBrowser',
+      ...(browser && { 'webkitgtk:browserOptions': browser }),
+    });
     return createWindow(command, stop);
   } catch (error) {
     await stop();
@@ -61,13 +77,13 @@ async function startDisplay(program: string, started: ChildProcess[]): Promise<s
   return `:${number.trim()}`;
 }
 
-async function startDriver(program: string, display: string, started: ChildProcess[]): Promise<Command> {
+async function startDriver(program: string, display: string, started: ChildProcess[]): Promise<string> {
   const port = await freePort();
   const env = { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
   started.push(spawn(program, [`--port=${port}`], { env, stdio: 'ignore' }));
   const server = `http://127.0.0.1:${port}`;
   await until(async () => (await fetch(`${server}/status`)).ok, starting);
-  return openSession(server, { browserName: 'MiniBrowser' });
+  return server;
 }
 
 function createWindow(command: Command, stop: () => Promise<void>): WebKit {
