@@ -132,7 +132,8 @@ export function traitsOf(control: Control, wasPassword: boolean, label = labelOf
 }
 
 function textsOf(control: Control): string[] {
-  return ['name', 'id', 'aria-label'].map((name) => control.getAttribute(name) ?? '');
+  const text = (name: string) => control.getAttribute(name) ?? '';
+  return [text('name'), text('id'), text('aria-label')];
 }
 
 function hasValue(element: Element): boolean {

@@ -69,8 +69,10 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
   }
 
   function labelFor(control: Control): string {
+    const known = labelTexts.get(control);
+    if (known !== undefined) return known;
     labels ??= findLabels(byControl.keys());
-    const text = labelTexts.get(control) ?? labelOf(control, labels.get(control) ?? []);
+    const text = labelOf(control, labels.get(control) ?? []);
     labelTexts.set(control, text);
     return text;
   }
@@ -85,9 +87,11 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     wasPassword: (control) => passwords.has(control),
     labelFor,
     hintsFor(field) {
-      const known = hints.get(field) ?? hintsOf(field, labelFor(field.controls[0]));
-      hints.set(field, known);
-      return known;
+      const known = hints.get(field);
+      if (known) return known;
+      const found = hintsOf(field, labelFor(field.controls[0]));
+      hints.set(field, found);
+      return found;
     },
     stop: () => observer.disconnect(),
   };
