@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { emit } from '../lib/emit.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { type Draft, type DraftRecord, newsTo } from './draft.ts';
 import type { KeptForm } from './kept-form.ts';
 import type { Library } from './library.ts';
@@ -82,6 +83,8 @@ export function createBringBack(options: BringBackOptions): BringBack {
     take,
     async bringBack(form) {
       const { draft, stored } = await library.own(form.id);
+      // To have found a large one has taken long enough.
+      await giveWay();
       if (draft) return putBack(form, draft, { asked: false, stored });
       const orphan = await library.orphan(form.id);
       if (!orphan || !isKept(form)) return;
