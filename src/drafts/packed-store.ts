@@ -124,11 +124,11 @@ export function createPackedStore(store: DraftStore): DraftStore {
       }
     },
     async remove(prefix) {
-      const gone = [...places.values()].filter(({ id }) => hasPrefix(id, prefix));
-      for (const { id } of gone) places.delete(nameOf(id));
+      const gone = [...places.values()].map(({ id }) => id).filter((id) => hasPrefix(id, prefix));
+      for (const id of gone) places.delete(nameOf(id));
       await store.remove(prefix);
       // There is what has been written since, and nothing else.
-      for (const { id } of gone) placeOf(id).known = true;
+      for (const id of prefix.length === ID_LENGTH ? [prefix] : gone) placeOf(id).known = true;
     },
   };
 }

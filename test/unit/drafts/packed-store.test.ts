@@ -137,10 +137,13 @@ describe('createPackedStore', () => {
     expect(byKey(await store.read(id))).toEqual(byKey(fields(100, 2)));
   });
 
-  it('packs again what is written under a key that was removed', async () => {
-    const store = await open();
-    await store.write([...fields(100), field('old')]);
-    await store.remove(id.slice(0, 2));
+  it.each([
+    ['removed', open, id.slice(0, 2)],
+    ['removed unread', async () => createPackedStore(inner), id],
+  ])('packs again what is written under a key that was %s', async (_, begin, prefix) => {
+    const store = await begin();
+    await (await open()).write([...fields(100), field('old')]);
+    await store.remove(prefix);
     await store.write(fields(100, 2));
     expect(inner.records.size).toBe(1);
     expect(byKey(await store.read(id))).toEqual(byKey(fields(100, 2)));
