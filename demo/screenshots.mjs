@@ -15,7 +15,14 @@ const TIMEOUT = 30_000;
 
 /** Where each surface is, and what somebody does there before the lock falls and once it has. */
 const SURFACES = {
-  account: { path: '/#account', before: (page) => page.locator('#login-email').pressSequentially('ada@example.com') },
+  account: {
+    path: '/#account',
+    async before(page) {
+      await page.locator('#login-email').pressSequentially('ada@example.com');
+      await page.locator('#account').scrollIntoViewIfNeeded();
+    },
+    locked: (page) => page.locator('#account').scrollIntoViewIfNeeded(),
+  },
   checkout: { path: '/checkout', before: (page) => page.locator('#name').pressSequentially('Ada') },
   form: {
     path: '/form',
@@ -85,7 +92,8 @@ async function take(surface, size, look) {
   const nameOf = (state) => `${surface}-${state}-${size}-${look}`;
   if (!all && !README.includes(nameOf('locked'))) return;
   const colorScheme = look === 'dark' ? 'dark' : 'light';
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme });
+  // Nothing is on its way when the picture is taken.
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme, reducedMotion: 'reduce' });
   context.setDefaultTimeout(TIMEOUT);
   const page = await context.newPage();
   await ops('reset');

@@ -12,7 +12,7 @@ export const noticeStyle = `
 :host(:lang(ja)){word-break:auto-phrase}
 :host p{text-wrap:pretty}
 div,p{margin:0;overflow-wrap:anywhere}
-p{overflow:clip;unicode-bidi:plaintext}
+p{overflow:clip;unicode-bidi:plaintext;text-align:-webkit-match-parent;text-align:match-parent}
 .box{box-sizing:border-box;min-height:inherit;padding:var(--intermission-padding,1.25em);border:1px solid var(--intermission-border,color-mix(in srgb,currentColor 25%,transparent));border-radius:var(--intermission-radius,.75em);background:var(--intermission-background,color-mix(in srgb,currentColor 4%,transparent))}
 .body{position:sticky;top:1.25em;display:grid;gap:.9em}
 .status{display:grid;gap:.6em}

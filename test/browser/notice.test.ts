@@ -616,14 +616,16 @@ describe('in chromium, the notice', () => {
         tag: tag(lab),
         answer: (_, html) => ({ body: html.replace('lang="en"', 'lang="ar" dir="rtl"') }),
       });
-      publish(lab, { locks: [lock()] });
+      publish(lab, { locks: [lock({ message: 'We are upgrading our servers.' })] });
       await openCheckout(page);
       await noticeOf(page).getByText('سنعود بعد قليل').waitFor();
-      expect(
-        await noticeOf(page)
-          .locator('.box')
-          .evaluate((box) => getComputedStyle(box).direction),
-      ).toBe('rtl');
+      const styleOf = (selector: string, name: 'direction' | 'textAlign') =>
+        noticeOf(page)
+          .locator(selector)
+          .evaluate((element, wanted) => getComputedStyle(element)[wanted], name);
+      expect(await styleOf('.box', 'direction')).toBe('rtl');
+      // What the server says in English runs its own way, on the side where all else is.
+      expect(await styleOf('.message', 'textAlign')).toBe('right');
     });
   });
 
