@@ -2,6 +2,9 @@ import type { Page } from 'playwright-core';
 import { type Engine, launchPersistent } from './browsers.ts';
 import { launchWebKit, type WebKit } from './webkit.ts';
 
+/** What the page says that it has done, of how many letters, and when in milliseconds since the epoch. */
+export type Note = [what: 'typed' | 'begun' | 'written', length: number, at: number];
+
 /** Somebody at a browser that keeps what its pages store, also when it dies. */
 export interface Typist {
   goto(url: string): Promise<unknown>;
@@ -9,6 +12,8 @@ export interface Typist {
   evaluate<Value>(script: () => Value | Promise<Value>): Promise<Value>;
   /** Types in the page's text area, one letter or a few. Rejects when the browser is gone. */
   type(): Promise<unknown>;
+  /** Has the page call `listener` as `hear`, where the driver can. */
+  hear?(listener: (note: Note) => void): Promise<void>;
   /** Presses the button of this name in a notice. */
   press(name: string): Promise<unknown>;
   /** Forgets the browser, which has died. */
@@ -26,6 +31,7 @@ function inPage(page: Page): Typist {
     goto: (url) => page.goto(url),
     evaluate: (script) => page.evaluate(script),
     type: () => page.keyboard.type('x'),
+    hear: async (listener) => void (await page.exposeFunction('hear', listener)),
     press: (name) => page.getByRole('button', { name }).click(),
     async leave() {},
   };
