@@ -160,10 +160,8 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     },
     left(now, control) {
       currentFields();
-      return withHeader(
-        [formFields.fieldOf(control) ?? []].flat().flatMap((field) => change(field, false)),
-        now,
-      );
+      const field = formFields.fieldOf(control);
+      return withHeader(field ? change(field, false) : [], now);
     },
     async chosenFiles(now, control, limit) {
       currentFields();

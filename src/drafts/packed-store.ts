@@ -74,23 +74,24 @@ export function createPackedStore(store: DraftStore): DraftStore {
     const place = placeOf(id);
     const { known, loose, packs } = place;
     const arranged: DraftRecord[] = [];
-    const packable = new Map(known ? records.flatMap(([key, value]) => toEntry(key, value) ?? []) : []);
+    const entries = known ? records.flatMap(([key, value]) => toEntry(key, value) ?? []) : [];
+    const packed = new Map(entries.length >= MANY ? entries : []);
     for (const [key] of records) for (const { current } of packs.values()) current.delete(fieldKeyOf(key) ?? '');
     for (const [number, { current }] of packs) {
       if (current.size > 0) continue;
       packs.delete(number);
       arranged.push([packKey(id, number), undefined]);
     }
-    if (packable.size >= MANY) {
+    if (packed.size > 0) {
       const number = Math.max(0, ...packs.keys()) + 1;
-      packs.set(number, { fields: new Set(packable.keys()), current: new Set(packable.keys()) });
-      arranged.push([packKey(id, number), JSON.stringify([...packable])]);
+      packs.set(number, { fields: new Set(packed.keys()), current: new Set(packed.keys()) });
+      arranged.push([packKey(id, number), JSON.stringify(entries)]);
     }
     const isPacked = (field: string) => !known || [...packs.values()].some(({ fields }) => fields.has(field));
     for (const [key, value] of records) {
       const field = fieldKeyOf(key);
       if (field === undefined) arranged.push([key, value]);
-      else if (packable.size >= MANY && packable.has(field)) {
+      else if (packed.has(field)) {
         if (loose.delete(field)) arranged.push([key, undefined]);
       } else if (value === undefined && !isPacked(field)) {
         loose.delete(field);

@@ -207,7 +207,7 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
       await reloaded();
       // Not 700 any more: the widgets above have come back in the meantime.
       const isBack = () =>
-        location.hash === '#delivery' && scrollY > 0 && Math.abs(scrollY - sessionStorage['left at']) < 1;
+        location.hash === '#delivery' && scrollY > 0 && String(scrollY) === sessionStorage['left at'];
       await until(() => page.evaluate(isBack), { message: 'the place on the page' });
     });
 

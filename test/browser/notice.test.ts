@@ -16,8 +16,6 @@ declare const veiled: HTMLElement;
 
 const HELD = [Date.now(), Date.now(), Date.now()];
 const link = 'https://status.example/';
-// A busy machine's disk may answer too late for drafts, whatever it is that the page shows.
-const LATE_DISK = /^DegradedError: Drafts last/;
 
 /** A lock a third of which is over. */
 const lock = (more: object = {}) => ({
@@ -194,7 +192,8 @@ describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
     });
 
     it('a hostile status document is harmless', async ({ lab, page }) => {
-      putEverySurface(lab);
+      // A busy machine's disk would be noted as well, and has nothing to do with it.
+      putEverySurface(lab, { start: { drafts: false } });
       publish(lab, {
         locks: [
           {
@@ -218,8 +217,7 @@ describe.each<Engine>(fastest)('in %s, the notice', (engine) => {
       await page.evaluate((message) => client.simulate({ message }), 'x'.repeat(100_000));
       await until(async () => /^x+…$/.test((await message.textContent()) ?? ''), { message: 'the long text' });
       expect(await page.evaluate(textFaults)).toEqual([]);
-      const harm = (await page.evaluate(() => notes)).filter((note) => !LATE_DISK.test(String(note)));
-      expect(harm).toEqual([]);
+      expect(await page.evaluate(() => notes)).toEqual([]);
     });
 
     it('the host’s own template is filled in where it has slots, and nowhere else', async ({ lab, page }) => {

@@ -52,6 +52,18 @@ const untilAll = (tabs: Page[], status: string) =>
     message: `every tab to be ${status}`,
   });
 
+/** So many tabs, `page` among them, that all know of a lock and look for its end each second. */
+async function openLocked(page: Page, lab: Lab, count: number): Promise<Page[]> {
+  putTab(lab);
+  const tabs = [page, ...(await openTabs(page.context(), count - 1))];
+  await openApp(page);
+  lab.status.reply = lock(1);
+  lab.api.reply = locked({ retryAfter: 1 });
+  await askApi(page, lab);
+  await untilAll(tabs, 'maintenance');
+  return tabs;
+}
+
 /** Which of the tabs asks for all: the one that does so next. */
 async function findLeader(tabs: Page[]): Promise<Page> {
   const before = await Promise.all(tabs.map(askedBy));
@@ -169,13 +181,7 @@ describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
     it.for([...departures, ...(engine === 'chromium' ? chromiumOnly : [])])(
       'go on asking when the one that asks %s',
       async ([, depart], { lab, page }) => {
-        putTab(lab);
-        const tabs = [page, ...(await openTabs(page.context(), 2))];
-        await openApp(page);
-        lab.status.reply = lock(1);
-        lab.api.reply = locked({ retryAfter: 1 });
-        await askApi(page, lab);
-        await untilAll(tabs, 'maintenance');
+        const tabs = await openLocked(page, lab, 3);
         const leader = await findLeader(tabs);
         await depart(leader);
         const others = tabs.filter((tab) => tab !== leader);
@@ -192,13 +198,7 @@ describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
   });
 
   it('go on asking when the one that asks is hidden while it waits for the answer', async ({ lab, page }) => {
-    putTab(lab);
-    const tabs = [page, ...(await openTabs(page.context(), 1))];
-    await openApp(page);
-    lab.status.reply = lock(1);
-    lab.api.reply = locked({ retryAfter: 1 });
-    await askApi(page, lab);
-    await untilAll(tabs, 'maintenance');
+    const tabs = await openLocked(page, lab, 2);
     let answer = () => {};
     const answered = new Promise<void>((resolve) => {
       answer = resolve;
