@@ -77,6 +77,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   const witnesses = createWitnesses(options.url);
   const hidden = () => document.hidden;
   let knownSince = Number.NEGATIVE_INFINITY;
+  let due = 0;
   let onHeard = () => {};
 
   const tabs = createTabs({ name: options.name, onNews });
@@ -107,10 +108,13 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       return options.onOpinion(opinion);
     },
     onSchedule(at) {
-      tabs.tell({ type: 'next', at, hidden: hidden() });
+      due = at;
+      if (hidden() || tabs.leads) tellDue();
       options.onSchedule(at);
     },
   });
+
+  const tellDue = () => tabs.tell({ type: 'next', at: due, hidden: hidden() });
 
   function onNews(news: News) {
     switch (news.type) {
@@ -211,9 +215,9 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   return {
     start(retryAfter) {
-      // So that one that comes later finds somebody to ask.
-      if (!hidden()) void tabs.lead(false);
       poller.start(retryAfter);
+      // So that one that comes later finds somebody to ask, and the others know by whose time to go.
+      if (!hidden()) void tabs.lead(false).then(() => tabs.leads && tellDue());
     },
     check() {
       witnesses.hurry();

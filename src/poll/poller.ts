@@ -136,6 +136,8 @@ export function createPoller(options: PollerOptions): Poller {
     const since = clock.now() - checkedAt;
     const least = confirming ? CONFIRM_PAUSE : CHECK_PAUSE;
     if (since >= 0 && since < least) await pause(least - since, signal, clock);
+    // Who asks goes on to: of two that do, nobody would know by whose time to go.
+    if (running) await options.turn(true);
     if (signal.aborted) return;
     checkedAt = clock.now();
     pace.hurry();

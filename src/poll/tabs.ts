@@ -27,6 +27,8 @@ export interface Tabs {
   tell(news: News): void;
   /** Resolves to whether this page is now the one that asks. `steal`: also where another has not let go. */
   lead(steal: boolean): Promise<boolean>;
+  /** Whether this page is the one that asks, or each asks for itself. */
+  readonly leads: boolean;
   /** Resolves to whether another page is. */
   isLed(): Promise<boolean>;
   /** Lets another page ask. */
@@ -67,10 +69,12 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
     channel?.postMessage(news);
   }
 
+  const leads = () => release !== undefined || !locks || !channel;
+
   /** Two requests at once would keep each other from the lock. */
   function lead(steal: boolean): Promise<boolean> {
-    if (release || !locks || !channel) return Promise.resolve(true);
-    leading = Promise.resolve(leading).then(() => release !== undefined || request(locks, steal));
+    if (!locks || leads()) return Promise.resolve(true);
+    leading = Promise.resolve(leading).then(() => leads() || request(locks, steal));
     return leading;
   }
 
@@ -98,17 +102,26 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
     tell({ type: 'bye' });
   }
 
+  function giveUp() {
+    letGo();
+    // What was asked for a moment ago may yet be granted.
+    void leading?.then(letGo);
+  }
+
   return {
     open,
     tell,
     lead,
+    get leads() {
+      return leads();
+    },
     async isLed() {
       const state = channel && (await locks?.query().catch(() => undefined));
       return !release && (state?.held?.some((lock) => lock.name === lockName) ?? false);
     },
-    yield: letGo,
+    yield: giveUp,
     close() {
-      letGo();
+      giveUp();
       channel?.close();
       channel = undefined;
     },

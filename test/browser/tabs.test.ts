@@ -16,9 +16,15 @@ const body = `
 <form id="login" data-intermission="login"><label>User <input name="user"></label><button>Sign in</button></form>
 <form id="form" data-intermission="form"><label>Name <input name="name"></label><button>Send</button></form>`;
 
-// What this page asked the status host itself, and each status of its client.
+// What this page asked the status host itself, what it told the other tabs, and each status of its client.
 const prelude = `
-const platform = fetch, states = [], asked = [];
+const platform = fetch, states = [], asked = [], told = [];
+globalThis.BroadcastChannel &&= class extends BroadcastChannel {
+  postMessage(news) {
+    told.push(news.type);
+    super.postMessage(news);
+  }
+};
 fetch = (...args) => {
   if (String(args[0]).endsWith('/lock.json')) asked.push(Date.now());
   return platform(...args);
@@ -26,6 +32,7 @@ fetch = (...args) => {
 const host = `client.subscribe(({ status }) => status !== states.at(-1) && states.push(status));`;
 
 declare const asked: number[];
+declare const told: string[];
 
 /** Puts a page on the site that asks the status host. */
 function putTab(lab: Lab, start: IntermissionOptions = {}): void {
@@ -99,6 +106,9 @@ describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
       .map(({ at }) => at);
     const rounds = times.filter((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1_000).length;
     expect(times.length / rounds).toBeLessThanOrEqual(1.2);
+    // Who does not ask says nothing of when: the others would go by it, and in the end each by its own.
+    const tellers = await Promise.all(tabs.map((tab) => tab.evaluate(() => told.includes('next'))));
+    expect(tellers).toEqual((await Promise.all(tabs.map(askedBy))).map((count) => count > 1));
 
     lab.api.reply = open();
     lab.status.reply = noLocks;
@@ -195,6 +205,14 @@ describe.each<Engine>(fastest)('the tabs of one browser, in %s', (engine) => {
         await untilAll(others, 'operational');
       },
     );
+  });
+
+  it('leave it to one where somebody asks by hand', async ({ lab, page }) => {
+    const tabs = await openLocked(page, lab, 3);
+    const leader = await findLeader(tabs);
+    const [other = page] = tabs.filter((tab) => tab !== leader);
+    await other.evaluate(() => client.check());
+    expect(tabs.indexOf(await findLeader(tabs))).toBe(tabs.indexOf(other));
   });
 
   it('go on asking when the one that asks is hidden while it waits for the answer', async ({ lab, page }) => {

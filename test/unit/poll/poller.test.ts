@@ -448,6 +448,17 @@ describe('check', () => {
     expect(clock.pending).toBe(1);
   });
 
+  it('makes it the turn of this page from then on, while running', async () => {
+    const { poller, clock, page, turns } = setUp();
+    page.mine = false;
+    await poller.check();
+    expect(turns).toEqual([]);
+    await clock.advance(3 * SECOND);
+    poller.start();
+    await poller.check();
+    expect(turns).toEqual([true]);
+  });
+
   it('asks at most every two seconds, and then for all who wait', async () => {
     const { poller, clock, asked } = setUp();
     await poller.check();
