@@ -30,12 +30,12 @@ export function createAutosave(
   const isWaiting = () => first.size + rest.size > 0;
 
   async function write(limit: number) {
-    const records = [...first, ...rest].slice(0, limit);
-    for (const [key] of records) first.delete(key) || rest.delete(key);
+    const early = [...take(first, limit)];
+    const records = [...early, ...take(rest, limit - early.length)];
     const saved = isWaiting() ? [] : [...roots];
     if (!isWaiting()) roots = new Set();
     try {
-      await store.write(records.map(([, record]) => record));
+      await store.write(records);
       saved.forEach(onSaved);
     } catch (error) {
       onError(error);
@@ -66,4 +66,14 @@ export function createAutosave(
       await hurried;
     },
   };
+}
+
+/** Takes the first `count` out of `queue`. */
+function* take(queue: Map<string, DraftRecord>, count: number): Generator<DraftRecord> {
+  let left = count;
+  for (const [key, record] of queue) {
+    if (left-- <= 0) return;
+    queue.delete(key);
+    yield record;
+  }
 }

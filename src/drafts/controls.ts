@@ -94,7 +94,10 @@ export function hintsOf({ controls: [control] }: Field, label = labelOf(control)
 /** Without what the controls in it say: of a select that would be all its options. */
 function textOfLabel(node: Node): string {
   if (/^(select|textarea|button|#comment)$/i.test(node.nodeName)) return '';
-  return node.nodeValue ?? Array.from(node.childNodes, textOfLabel).join('');
+  if (node.nodeValue !== null) return node.nodeValue;
+  let text = '';
+  for (let child = node.firstChild; child; child = child.nextSibling) text += textOfLabel(child);
+  return text;
 }
 
 /** The labels of `controls`, in one walk through the page: each control's own `labels` is a walk of its own. */

@@ -170,7 +170,8 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     },
     draft() {
       // Out of sight there is nothing to be looked at; what was seen before still holds.
-      if (!root.closest('[inert]')) view = readView(root, currentFields());
+      currentFields();
+      if (!root.closest('[inert]')) view = readView(root, formFields.fieldOf);
       return header && { id, header: { ...header, view }, fields: saved };
     },
     put(field, value, anew) {

@@ -17,12 +17,14 @@ interface Place {
   /** Fields that have records of their own, which count more than what is packed. */
   readonly loose: Set<string>;
   readonly packs: Map<number, Pack>;
+  /** In which pack a field stands that stands nowhere newer. */
+  readonly packOf: Map<string, Pack>;
 }
 
 interface Pack {
   readonly fields: ReadonlySet<string>;
-  /** Those that stand nowhere newer. */
-  readonly current: Set<string>;
+  /** How many of them stand nowhere newer. */
+  current: number;
 }
 
 // A store takes as long for one small record as for dozens of fields in one.
@@ -37,7 +39,7 @@ export function createPackedStore(store: DraftStore): DraftStore {
 
   function placeOf(id: RecordKey): Place {
     const name = nameOf(id);
-    const place = places.get(name) ?? { id, known: false, loose: new Set(), packs: new Map() };
+    const place = places.get(name) ?? { id, known: false, loose: new Set(), packs: new Map(), packOf: new Map() };
     places.set(name, place);
     return place;
   }
@@ -63,10 +65,24 @@ export function createPackedStore(store: DraftStore): DraftStore {
       if (field !== undefined) place.loose.add(field);
     }
     for (const { number, entries } of packs) {
-      const fields = new Set(entries.map(([field]) => field));
-      // Which of them stand somewhere newer does not matter: they are replaced together.
-      place.packs.set(number, { fields, current: new Set(fields) });
+      addPack(place, number, new Set(entries.map(([field]) => field)));
     }
+  }
+
+  function addPack(place: Place, number: number, fields: ReadonlySet<string>) {
+    const pack = { fields, current: fields.size };
+    place.packs.set(number, pack);
+    for (const field of fields) {
+      supersede(place, field);
+      place.packOf.set(field, pack);
+    }
+  }
+
+  /** What is packed of `field` is not what counts any more. */
+  function supersede({ packOf }: Place, field: string) {
+    const pack = packOf.get(field);
+    if (pack) pack.current--;
+    packOf.delete(field);
   }
 
   /** The records by which `records`, all of one draft, are stored. */
@@ -76,15 +92,15 @@ export function createPackedStore(store: DraftStore): DraftStore {
     const arranged: DraftRecord[] = [];
     const entries = known ? records.flatMap(([key, value]) => toEntry(key, value) ?? []) : [];
     const packed = new Map(entries.length >= MANY ? entries : []);
-    for (const [key] of records) for (const { current } of packs.values()) current.delete(fieldKeyOf(key) ?? '');
+    for (const [key] of records) supersede(place, fieldKeyOf(key) ?? '');
     for (const [number, { current }] of packs) {
-      if (current.size > 0) continue;
+      if (current > 0) continue;
       packs.delete(number);
       arranged.push([packKey(id, number), undefined]);
     }
     if (packed.size > 0) {
       const number = Math.max(0, ...packs.keys()) + 1;
-      packs.set(number, { fields: new Set(packed.keys()), current: new Set(packed.keys()) });
+      addPack(place, number, new Set(packed.keys()));
       arranged.push([packKey(id, number), JSON.stringify(entries)]);
     }
     const isPacked = (field: string) => !known || [...packs.values()].some(({ fields }) => fields.has(field));

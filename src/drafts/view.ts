@@ -1,14 +1,14 @@
-import type { Field } from './controls.ts';
+import type { Control, Field } from './controls.ts';
 import type { View } from './draft.ts';
 
 export const STEP = 'data-intermission-step';
 
 /** What the person is looking at in `root`: which details are open, and where the caret is. */
-export function readView(root: Element, fields: readonly Field[]): View {
+export function readView(root: Element, fieldOf: (control: Control) => Field | undefined): View {
   const open = [...root.querySelectorAll('details')].map((details) => details.open);
   const active = document.activeElement as HTMLInputElement | null;
-  const focused = fields.find(({ controls }) => controls.some((control) => control === active));
-  if (!active || !focused) return { open };
+  const focused = active && fieldOf(active);
+  if (!focused) return { open };
   // Inputs of some types have no caret to be asked for.
   const { selectionStart: from = null, selectionEnd: to = null } = active;
   return { open, focus: focused.key, ...(from !== null && to !== null && { selection: [from, to] as const }) };
