@@ -1,4 +1,4 @@
-import type { DraftRecord } from './draft.ts';
+import { type DraftRecord, nameOf, type RecordKey } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
 export interface Autosave {
@@ -27,7 +27,15 @@ export function createAutosave(
   let roots = new Set<Element>();
   let running: Promise<void> | undefined;
   let hurried: Promise<unknown> | undefined;
+  // A form has the same keys each time.
+  const names = new WeakMap<RecordKey, string>();
   const isWaiting = () => first.size + rest.size > 0;
+
+  function nameFor(key: RecordKey): string {
+    const name = names.get(key) ?? nameOf(key);
+    names.set(key, name);
+    return name;
+  }
 
   async function write(limit: number) {
     const early = [...take(first, limit)];
@@ -51,9 +59,9 @@ export function createAutosave(
     push(records, root) {
       const [queue, other] = records.length > AT_ONCE ? [rest, first] : [first, rest];
       for (const record of records) {
-        const key = record[0].join('\0');
-        other.delete(key);
-        queue.set(key, record);
+        const name = nameFor(record[0]);
+        other.delete(name);
+        queue.set(name, record);
       }
       if (root) roots.add(root);
       if (isWaiting()) running ??= run();
@@ -71,9 +79,9 @@ export function createAutosave(
 /** Takes the first `count` out of `queue`. */
 function* take(queue: Map<string, DraftRecord>, count: number): Generator<DraftRecord> {
   let left = count;
-  for (const [key, record] of queue) {
+  for (const [name, record] of queue) {
     if (left-- <= 0) return;
-    queue.delete(key);
+    queue.delete(name);
     yield record;
   }
 }

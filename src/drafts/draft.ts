@@ -54,15 +54,18 @@ export interface Draft {
 /** The parts of a draft's key; a field's has one more. */
 export const ID_LENGTH = 4;
 
+/** One text for each key. */
+export const nameOf = (key: RecordKey): string => key.join('\0');
+
 /** The drafts that these records make up. Records that do not parse, and fields without a header, are left out. */
 export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
   const drafts = new Map<string, Draft & { fields: Map<string, FieldRecord> }>();
   for (const [id, header] of records) {
-    if (id.length === ID_LENGTH && isHeader(header)) drafts.set(id.join('\0'), { id, header, fields: new Map() });
+    if (id.length === ID_LENGTH && isHeader(header)) drafts.set(nameOf(id), { id, header, fields: new Map() });
   }
   for (const [key, value] of records) {
     const field = fieldKeyOf(key);
-    if (field !== undefined && isField(value)) drafts.get(key.slice(0, ID_LENGTH).join('\0'))?.fields.set(field, value);
+    if (field !== undefined && isField(value)) drafts.get(nameOf(key.slice(0, ID_LENGTH)))?.fields.set(field, value);
   }
   return [...drafts.values()];
 }

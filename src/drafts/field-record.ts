@@ -1,23 +1,28 @@
-import { type Field, traitsOf, typeOf } from './controls.ts';
+import type { Field } from './controls.ts';
 import type { FieldRecord } from './draft.ts';
-import { holdsCardNumber, maySave } from './field-policy.ts';
+import { holdsCardNumber } from './field-policy.ts';
 import { textOf } from './field-value.ts';
 import type { FormFields } from './form-fields.ts';
 import { readMarkup, type Sanitizer } from './markup.ts';
 
-// Both of these everything has to pass on its way to a store.
 const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
-const permitted = ({ controls }: Field, { wasPassword, labelFor }: FormFields) =>
-  controls.every((control) => maySave(traitsOf(control, wasPassword(control), labelFor(control))));
+
+interface Reading extends Pick<FieldRecord, 'value' | 'base'> {
+  readonly type: string;
+  readonly html: string | undefined;
+  /** Whether it is read with all others. */
+  readonly inBulk: boolean;
+}
 
 /** What is written of `field`, of which the page came with `base`; `undefined` where nothing may be. */
 export function fieldRecordOf(
   field: Field,
-  { value, base, html }: Pick<FieldRecord, 'value' | 'base'> & { html: string | undefined },
+  { type, value, base, html, inBulk }: Reading,
   fields: FormFields,
 ): FieldRecord | undefined {
-  if (!speakable(value) || !permitted(field, fields)) return undefined;
-  const text = textOf(field, fields.labelFor);
+  // Both of these everything has to pass on its way to a store.
+  if (!speakable(value) || !fields.mayKeep(field, inBulk)) return undefined;
+  const text = textOf(field, fields.labelFor, type);
   return {
     value,
     base: speakable(base) ? base : null,
@@ -28,8 +33,12 @@ export function fieldRecordOf(
 }
 
 /** The formatted text of an editable element, as far as it may be written. */
-export function markupOf({ controls: [control] }: Field, sanitize: Sanitizer | undefined): string | undefined {
-  const html = typeOf(control) === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
+export function markupOf(
+  { controls: [control] }: Field,
+  type: string,
+  sanitize: Sanitizer | undefined,
+): string | undefined {
+  const html = type === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
   // What is out of sight is in there as well.
   return html && speakable(html) && speakable(control.textContent) ? html : undefined;
 }

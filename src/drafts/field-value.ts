@@ -2,9 +2,9 @@ import { type Control, type Field, typeOf } from './controls.ts';
 import { type FieldValue, type StoredFile, sameValue } from './draft.ts';
 
 /** What the field holds now; `undefined` for a number that is half typed, which reads as empty but is not. */
-export function readField({ controls }: Field): FieldValue | undefined {
+export function readField({ controls }: Field, type = typeOf(controls[0])): FieldValue | undefined {
   const [control] = controls;
-  switch (typeOf(control)) {
+  switch (type) {
     case 'radio':
       return controls.find(({ checked }) => checked)?.value ?? null;
     case 'checkbox':
@@ -53,11 +53,15 @@ export function defaultOf(field: Field): FieldValue | undefined {
 }
 
 /** What the person reads for the field's value, of a choice; else `undefined`. `labelFor` tells of a radio. */
-export function textOf({ controls }: Field, labelFor: (control: Control) => string): string | undefined {
-  const [control] = controls;
-  if (typeOf(control) === 'radio') return controls.filter(({ checked }) => checked).map((radio) => labelFor(radio))[0];
-  const { selectedOptions } = control as Partial<HTMLSelectElement>;
-  return selectedOptions && Array.from(selectedOptions, (option) => option.text).join(', ');
+export function textOf(
+  { controls }: Field,
+  labelFor: (control: Control) => string,
+  type = typeOf(controls[0]),
+): string | undefined {
+  if (type === 'radio') return controls.filter(({ checked }) => checked).map((radio) => labelFor(radio))[0];
+  if (!type.startsWith('select-')) return undefined;
+  const [{ selectedOptions }] = controls as unknown as [HTMLSelectElement];
+  return Array.from(selectedOptions, (option) => option.text).join(', ');
 }
 
 /** Whether the field can hold `value`: of choices it must be one. */

@@ -7,8 +7,10 @@ import {
   findLabels,
   hintsOf,
   labelOf,
+  traitsOf,
   typeOf,
 } from './controls.ts';
+import { maySave } from './field-policy.ts';
 
 /** The fields of a form, however it changes. */
 export interface FormFields {
@@ -19,7 +21,8 @@ export interface FormFields {
   catchUp(): void;
   /** Looks anew, also outside the form, where nobody watches what comes. */
   forget(): void;
-  wasPassword(control: Control): boolean;
+  /** Whether the policy lets it be kept; `asBefore`: by the last judgement, where nothing has changed that it went by. */
+  mayKeep(field: Field, asBefore: boolean): boolean;
   labelFor(control: Control): string;
   hintsFor(field: Field): string[];
   stop(): void;
@@ -41,9 +44,12 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
   let labels: Map<Control, Element[]> | undefined;
   const labelTexts = new Map<Control, string>();
   const hints = new WeakMap<Field, string[]>();
+  let verdicts = new WeakMap<Field, boolean>();
+  let setting: Element | null = null;
 
   // Rows come and go, and a "show password" button makes a text field of a password.
   function onMutations(changes: readonly MutationRecord[]) {
+    if (changes.length > 0) verdicts = new WeakMap();
     for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
     if (!changes.some(concernsControls)) return;
     fields = undefined;
@@ -54,7 +60,7 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     subtree: true,
     childList: true,
     characterData: true,
-    attributeFilter: ['type', 'name', 'id', 'for'],
+    attributeFilter: [...IDENTITY, ...CONDITION],
     attributeOldValue: true,
   });
 
@@ -77,14 +83,35 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     return text;
   }
 
+  function catchUp() {
+    onMutations(observer.takeRecords());
+    // Nobody watches what the form stands in.
+    const around = root.closest(AROUND);
+    if (around || setting) verdicts = new WeakMap();
+    setting = around;
+  }
+
+  function mayKeep(field: Field, asBefore: boolean): boolean {
+    const known = asBefore ? verdicts.get(field) : undefined;
+    if (known !== undefined) return known;
+    const verdict = field.controls.every((control) =>
+      maySave(traitsOf(control, passwords.has(control), labelFor(control))),
+    );
+    // Nor what happens in a shadow root or to a control elsewhere, and what a custom element says of itself.
+    if (asBefore && field.controls.every((control) => root.contains(control) && !control.localName.includes('-'))) {
+      verdicts.set(field, verdict);
+    }
+    return verdict;
+  }
+
   return {
     current,
     fieldOf: (control) => byControl.get(control),
-    catchUp: () => onMutations(observer.takeRecords()),
+    catchUp,
+    mayKeep,
     forget() {
       fields = undefined;
     },
-    wasPassword: (control) => passwords.has(control),
     labelFor,
     hintsFor(field) {
       const known = hints.get(field);
@@ -101,10 +128,25 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
 const isElement = (node: Node): node is Element => node.nodeType === 1;
 const CONCERNED = `${CONTROLS},label`;
 
+/** By these a field is found. */
+const IDENTITY = ['type', 'name', 'id', 'for'];
+/** By these and the above it is judged. */
+const CONDITION = [
+  'aria-label',
+  'autocomplete',
+  'data-intermission-ignore',
+  'data-intermission-save',
+  'disabled',
+  'placeholder',
+  'readonly',
+];
+const AROUND = '[data-intermission-ignore],fieldset';
+
 /** Messages and counters come and go in forms all the time; they are no reason to look for fields again. */
-function concernsControls({ type, target, addedNodes, removedNodes }: MutationRecord): boolean {
+function concernsControls({ type, attributeName, target, addedNodes, removedNodes }: MutationRecord): boolean {
   const holdsControl = (node: Node) =>
     isElement(node) && (node.matches(CONCERNED) || node.localName.includes('-') || node.querySelector(CONCERNED));
   const around = isElement(target) ? target : target.parentElement;
-  return type === 'attributes' || !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
+  if (type === 'attributes') return IDENTITY.includes(attributeName ?? '');
+  return !!around?.closest('label') || [...addedNodes, ...removedNodes].some(holdsControl);
 }

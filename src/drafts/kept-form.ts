@@ -97,37 +97,47 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
+  const keys = new Map<string, RecordKey>();
+  const keyFor = (field: string): RecordKey => {
+    const key = keys.get(field) ?? [...id, field];
+    keys.set(field, key);
+    return key;
+  };
+
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
-  function record(field: Field, value: FieldValue): DraftRecord[] {
+  function record(field: Field, type: string, value: FieldValue, inBulk = false): DraftRecord | undefined {
     const kept = saved.get(field.key);
     const same = sameValue(value, kept?.value ?? base.get(field.key));
-    if (same && !isTouched(field)) return [];
-    const html = markupOf(field, sanitize);
-    if (same && html === kept?.html) return [];
-    const key = [...id, field.key];
-    const entry = fieldRecordOf(field, { value, base: first.get(field.key) ?? null, html }, formFields);
-    if (!entry) return saved.delete(field.key) ? [[key, undefined]] : [];
-    saved.set(field.key, entry);
-    return [[key, entry]];
+    if (same && !isTouched(field)) return undefined;
+    const html = markupOf(field, type, sanitize);
+    if (same && html === kept?.html) return undefined;
+    const reading = { type, value, base: first.get(field.key) ?? null, html, inBulk };
+    const entry = fieldRecordOf(field, reading, formFields);
+    if (entry) saved.set(field.key, entry);
+    else if (!saved.delete(field.key)) return undefined;
+    return [keyFor(field.key), entry];
   }
 
-  function change(field: Field, typing: boolean): DraftRecord[] {
-    const value = readField(field);
+  function change(field: Field, doing?: 'typing' | 'reading all'): DraftRecord | undefined {
     const [control] = field.controls;
-    if (value === undefined || typeOf(control) === 'file') return [];
+    const type = typeOf(control);
+    const value = readField(field, type);
+    if (value === undefined || type === 'file') return undefined;
     if (!entered && !control.matches(':autofill')) {
       first.delete(field.key);
       setBase(field, value);
-      return [];
+      return undefined;
     }
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
-    if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return [];
+    if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return undefined;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    return typing && TYPED.test(typeOf(control)) && isUnfinished(String(value)) ? [] : record(field, value);
+    if (doing === 'typing' && TYPED.test(type) && isUnfinished(String(value))) return undefined;
+    return record(field, type, value, doing === 'reading all');
   }
 
-  function withHeader(records: DraftRecord[], now: number): DraftRecord[] {
+  function withHeader(changed: readonly (DraftRecord | undefined)[], now: number): DraftRecord[] {
+    const records = changed.filter((record) => record !== undefined);
     const step = root.getAttribute(STEP);
     if (records.length === 0 && (!header || step === header.step)) return [];
     header = { v: 1, savedAt: now, step };
@@ -149,28 +159,25 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
         late.add(control);
         formFields.forget();
       }
-      currentFields();
-      const changed = control ? formFields.fieldOf(control) : undefined;
+      const fields = currentFields();
       if (control && !isWriting()) touched.add(control);
-      const concerned = control ? [changed ?? []].flat() : currentFields();
-      return withHeader(
-        concerned.flatMap((field) => change(field, control !== undefined)),
-        now,
-      );
+      const field = control && formFields.fieldOf(control);
+      const records = control ? [field && change(field, 'typing')] : fields.map((each) => change(each, 'reading all'));
+      return withHeader(records, now);
     },
     left(now, control) {
       currentFields();
       const field = formFields.fieldOf(control);
-      return withHeader(field ? change(field, false) : [], now);
+      return withHeader([field && change(field)], now);
     },
     async chosenFiles(now, control, limit) {
       currentFields();
       const field = formFields.fieldOf(control);
-      return field ? withHeader(record(field, await readFiles(field, limit)), now) : [];
+      return field ? withHeader([record(field, typeOf(control), await readFiles(field, limit))], now) : [];
     },
     draft() {
-      // Out of sight there is nothing to be looked at; what was seen before still holds.
       currentFields();
+      // Out of sight there is nothing to be looked at; what was seen before still holds.
       if (!root.closest('[inert]')) view = readView(root, formFields.fieldOf);
       return header && { id, header: { ...header, view }, fields: saved };
     },
@@ -184,11 +191,11 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       const entry = saved.get(key);
       if (!entry) return [];
       saved.delete(key);
-      const gone: DraftRecord = [[...id, key], undefined];
+      const gone: DraftRecord = [keyFor(key), undefined];
       // What has been entered there since is what counts.
       if (saved.has(field.key)) return [gone];
       saved.set(field.key, entry);
-      return [gone, [[...id, field.key], entry]];
+      return [gone, [keyFor(field.key), entry]];
     },
     adopt(draft) {
       entered = true;
@@ -200,7 +207,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       return { id, header, fields };
     },
     rebase() {
-      const deletions = [id, ...[...saved.keys()].map((key) => [...id, key])];
+      const deletions = [id, ...[...saved.keys()].map(keyFor)];
       header = undefined;
       saved.clear();
       base = new Map(currentFields().map((field) => [field.key, readField(field) ?? null]));

@@ -5,6 +5,7 @@ import {
   hasPrefix,
   holdsFiles,
   ID_LENGTH,
+  nameOf,
   type RecordKey,
 } from './draft.ts';
 import type { DraftStore } from './store.ts';
@@ -149,8 +150,6 @@ export function createPackedStore(store: DraftStore): DraftStore {
     },
   };
 }
-
-const nameOf = (key: RecordKey) => key.join('\0');
 
 // One longer than a field's, whose name is never empty.
 const packKey = (id: RecordKey, number: number): RecordKey => [...id, '', String(number)];

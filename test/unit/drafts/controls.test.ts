@@ -148,14 +148,14 @@ describe('fieldsOf', () => {
       <input type="radio" name="role" value="b"></form>`);
     const values = fieldsOf(controlsOf(root))
       .filter(({ controls: [control] }) => control.type === 'radio')
-      .map(readField);
+      .map((field) => readField(field));
     expect(values).toEqual(['a']);
   });
 
   it('keeps radio groups of the same name in two forms apart', () => {
     const group = (value: string) => `<form><input type="radio" name="r" value="${value}" checked></form>`;
     const root = show(`<section>${group('a')}${group('b')}</section>`);
-    expect(fieldsOf(controlsOf(root)).map(readField)).toEqual(['a', 'b']);
+    expect(fieldsOf(controlsOf(root)).map((field) => readField(field))).toEqual(['a', 'b']);
   });
 
   it('puts each control in one field, under a key of its own', () => {
