@@ -32,8 +32,14 @@ export function controlsOf(root: Element | ShadowRoot): Control[] {
 
 /** The control that an event happened in; `undefined` where there is none. */
 export function controlIn(path: readonly EventTarget[]): Control | undefined {
-  // A custom element may be made of inputs; what it holds is the value.
-  return path.filter(isControl).find(isCustom) ?? path.find(isControl);
+  let found: Control | undefined;
+  for (const target of path) {
+    if (!isControl(target)) continue;
+    // A custom element may be made of inputs; what it holds is the value.
+    if (isCustom(target)) return target;
+    found ??= target;
+  }
+  return found;
 }
 
 function isControl(target: EventTarget): target is Control {

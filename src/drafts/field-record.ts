@@ -10,18 +10,16 @@ const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNum
 interface Reading extends Pick<FieldRecord, 'value' | 'base'> {
   readonly type: string;
   readonly html: string | undefined;
-  /** Whether it is read with all others. */
-  readonly inBulk: boolean;
 }
 
 /** What is written of `field`, of which the page came with `base`; `undefined` where nothing may be. */
 export function fieldRecordOf(
   field: Field,
-  { type, value, base, html, inBulk }: Reading,
+  { type, value, base, html }: Reading,
   fields: FormFields,
 ): FieldRecord | undefined {
   // Both of these everything has to pass on its way to a store.
-  if (!speakable(value) || !fields.mayKeep(field, inBulk)) return undefined;
+  if (!speakable(value) || !fields.mayKeep(field)) return undefined;
   const text = textOf(field, fields.labelFor, type);
   return {
     value,

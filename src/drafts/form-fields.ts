@@ -21,8 +21,8 @@ export interface FormFields {
   catchUp(): void;
   /** Looks anew, also outside the form, where nobody watches what comes. */
   forget(): void;
-  /** Whether the policy lets it be kept; `asBefore`: by the last judgement, where nothing has changed that it went by. */
-  mayKeep(field: Field, asBefore: boolean): boolean;
+  /** Whether the policy lets it be kept. Judged once, and again when something has changed that it went by. */
+  mayKeep(field: Field): boolean;
   labelFor(control: Control): string;
   hintsFor(field: Field): string[];
   stop(): void;
@@ -91,14 +91,14 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     setting = around;
   }
 
-  function mayKeep(field: Field, asBefore: boolean): boolean {
-    const known = asBefore ? verdicts.get(field) : undefined;
+  function mayKeep(field: Field): boolean {
+    const known = verdicts.get(field);
     if (known !== undefined) return known;
     const verdict = field.controls.every((control) =>
       maySave(traitsOf(control, passwords.has(control), labelFor(control))),
     );
     // Nor what happens in a shadow root or to a control elsewhere, and what a custom element says of itself.
-    if (asBefore && field.controls.every((control) => root.contains(control) && !control.localName.includes('-'))) {
+    if (field.controls.every((control) => root.contains(control) && !control.localName.includes('-'))) {
       verdicts.set(field, verdict);
     }
     return verdict;

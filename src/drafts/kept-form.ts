@@ -106,20 +106,20 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
 
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
-  function record(field: Field, type: string, value: FieldValue, inBulk = false): DraftRecord | undefined {
+  function record(field: Field, type: string, value: FieldValue): DraftRecord | undefined {
     const kept = saved.get(field.key);
     const same = sameValue(value, kept?.value ?? base.get(field.key));
     if (same && !isTouched(field)) return undefined;
     const html = markupOf(field, type, sanitize);
     if (same && html === kept?.html) return undefined;
-    const reading = { type, value, base: first.get(field.key) ?? null, html, inBulk };
+    const reading = { type, value, base: first.get(field.key) ?? null, html };
     const entry = fieldRecordOf(field, reading, formFields);
     if (entry) saved.set(field.key, entry);
     else if (!saved.delete(field.key)) return undefined;
     return [keyFor(field.key), entry];
   }
 
-  function change(field: Field, doing?: 'typing' | 'reading all'): DraftRecord | undefined {
+  function change(field: Field, typing = false): DraftRecord | undefined {
     const [control] = field.controls;
     const type = typeOf(control);
     const value = readField(field, type);
@@ -132,8 +132,8 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
     if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return undefined;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    if (doing === 'typing' && TYPED.test(type) && isUnfinished(String(value))) return undefined;
-    return record(field, type, value, doing === 'reading all');
+    if (typing && TYPED.test(type) && isUnfinished(String(value))) return undefined;
+    return record(field, type, value);
   }
 
   function withHeader(changed: readonly (DraftRecord | undefined)[], now: number): DraftRecord[] {
@@ -162,10 +162,11 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       const fields = currentFields();
       if (control && !isWriting()) touched.add(control);
       const field = control && formFields.fieldOf(control);
-      const records = control ? [field && change(field, 'typing')] : fields.map((each) => change(each, 'reading all'));
+      const records = control ? [field && change(field, true)] : fields.map((each) => change(each));
       return withHeader(records, now);
     },
     left(now, control) {
+      formFields.catchUp();
       currentFields();
       const field = formFields.fieldOf(control);
       return withHeader([field && change(field)], now);
@@ -173,7 +174,10 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     async chosenFiles(now, control, limit) {
       currentFields();
       const field = formFields.fieldOf(control);
-      return field ? withHeader([record(field, typeOf(control), await readFiles(field, limit))], now) : [];
+      if (!field) return [];
+      const files = await readFiles(field, limit);
+      formFields.catchUp();
+      return withHeader([record(field, typeOf(control), files)], now);
     },
     draft() {
       currentFields();

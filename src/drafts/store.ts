@@ -24,7 +24,7 @@ export function createIndexedDbStore(name = 'intermission'): DraftStore {
     const prepared = (records: IDBObjectStore) => {
       const { db } = records.transaction;
       // Another tab may want to delete or upgrade the database; an open connection would block it for good.
-      db.onversionchange = () => db.close();
+      db.onversionchange ??= () => db.close();
       return task(records);
     };
     try {

@@ -79,6 +79,32 @@ describe.concurrent('a form', () => {
 
   const enterName = (page: Page) => () => page.locator('[name=name]').pressSequentially('Ada');
 
+  it.for([
+    ['in it', form(`<fieldset>${named}</fieldset>`)],
+    ['around it', `<fieldset>${form(named)}</fieldset>`],
+  ])('keeps nothing of a fieldset %s while that is disabled', async ([, body], { expect, lab, page }) => {
+    putApp(lab, { body });
+    await openApp(page);
+    const entered = (disabled: boolean, value: string) =>
+      page.evaluate(
+        async ([state, text]) => {
+          const [fieldset, input] = ['fieldset', '[name=name]'].map((selector) => document.querySelector(selector));
+          Object.assign(fieldset ?? {}, { disabled: state });
+          Object.assign(input ?? {}, { value: text });
+          await client.drafts.flush();
+        },
+        [disabled, value] as const,
+      );
+    const stored = async () => JSON.stringify(await page.evaluate(readDrafts));
+    await enterName(page)();
+    for (const round of [1, 2]) {
+      await entered(false, `good ${round}`);
+      expect(await stored()).toContain(`good ${round}`);
+      await entered(true, 'secret');
+      expect(await stored()).not.toMatch(/secret|good/);
+    }
+  });
+
   it('names a file over the limit, to be chosen again', async ({ expect, lab, page }) => {
     const body = form(`${named}<label>Photo <input name="photo" type="file"></label>`);
     await journey(page, lab, { body, start: { drafts: { fileLimit: 10 } } }, async () => {

@@ -231,6 +231,46 @@ describe('what is never written', () => {
   });
 });
 
+describe('a field that could be written', () => {
+  const html = `<section><label for="x">Name</label> <input name="a" id="x"></section>`;
+  const set =
+    (selector: string, name: string, value = '') =>
+    () =>
+      find(selector).setAttribute(name, value);
+  const unset = (selector: string, name: string) => () => find(selector).removeAttribute(name);
+  const secrets: [string, () => void, () => void][] = [
+    ['its type', set('input', 'type', 'hidden'), set('input', 'type', 'text')],
+    ['its name', set('input', 'name', 'cvv'), set('input', 'name', 'a')],
+    ['its id', set('input', 'id', 'cvv'), set('input', 'id', 'x')],
+    ['its autocomplete', set('input', 'autocomplete', 'cc-csc'), unset('input', 'autocomplete')],
+    ['its placeholder', set('input', 'placeholder', 'CVV'), unset('input', 'placeholder')],
+    ['its aria-label', set('input', 'aria-label', 'CVV'), unset('input', 'aria-label')],
+    ['its label', () => find('label').replaceChildren('CVV'), () => find('label').replaceChildren('Name')],
+    ['readonly', set('input', 'readonly'), unset('input', 'readonly')],
+    ['disabled', set('input', 'disabled'), unset('input', 'disabled')],
+    ['ignore', set('input', 'data-intermission-ignore'), unset('input', 'data-intermission-ignore')],
+    ['ignore in the form', set('section', 'data-intermission-ignore'), unset('section', 'data-intermission-ignore')],
+    ['ignore around the form', set('body', 'data-intermission-ignore'), unset('body', 'data-intermission-ignore')],
+  ];
+  const stored = (records: ReturnType<KeptForm['changes']>, key: string) =>
+    records.filter(([at, value]) => at.length > id.length && at.at(-1) === key && value !== undefined).length;
+
+  it.each(secrets)('is not, as soon as %s makes it none to be kept, and is again after that', (_, hide, show) => {
+    const form = keep(html);
+    enter(form, 'input', 'first');
+    for (const [round, read] of [form.changes, form.left].entries()) {
+      show();
+      find('input').value = `good ${round}`;
+      expect(stored(form.changes(6), 'a')).toBe(1);
+      hide();
+      find('input').value = 'secret';
+      expect(JSON.stringify([read(6, find('input')), form.changes(7)])).not.toContain('secret');
+      expect(JSON.stringify([...(form.draft()?.fields ?? [])])).not.toContain('secret');
+    }
+    show();
+  });
+});
+
 it('says that controls have come or gone, and nothing of other elements', async () => {
   const onControls = vi.fn();
   const form = keep('<p></p>', { onControls });
