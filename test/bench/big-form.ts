@@ -5,6 +5,8 @@ export interface BenchPage {
   longTasks: { start: number; duration: number }[];
   /** Gives every field another value for each `version`, without an event, as autofill does. */
   fill(version: number): void;
+  /** Gives a field the one of `values` that has its name. */
+  put(control: Element, values: ReadonlyMap<string, string | boolean>): void;
   /** How many fields hold what `fill(version)` gave them. */
   holding(version: number): number;
 }
@@ -43,7 +45,7 @@ function fieldHtml(index: number): string {
 // Text rather than a function: it runs before all other scripts, and its listeners enclose theirs.
 const instruments = `
   let began = 0;
-  globalThis.benchPage = { costs: [], longTasks: [], fill, holding };
+  globalThis.benchPage = { costs: [], longTasks: [], fill, put, holding };
   addEventListener('input', () => { began = performance.now(); }, true);
   addEventListener('input', () => { benchPage.costs.push((performance.now() - began) * 1000); });
   new PerformanceObserver((list) => {
@@ -68,6 +70,12 @@ const instruments = `
       else if (type === 'select-one') control.selectedIndex = version % 3;
       else control.value = 'Entry ' + version + ' of ' + name;
     });
+  }
+  function put(control, values) {
+    const value = values.get(control.name);
+    if (control.type === 'radio') control.checked = value === control.value;
+    else if (control.type === 'checkbox') control.checked = value === true;
+    else control.value = value;
   }
   function holding(version) {
     const names = new Set();

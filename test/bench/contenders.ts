@@ -63,12 +63,7 @@ export const bareLoop: Contender = {
     const stored = sessionStorage.getItem('bare');
     if (!stored) return;
     const values = new Map<string, string | boolean>(JSON.parse(stored));
-    for (const element of form.elements) {
-      const control = element as HTMLInputElement;
-      if (control.type === 'radio') control.checked = values.get(control.name) === control.value;
-      else if (control.type === 'checkbox') control.checked = values.get(control.name) === true;
-      else control.value = String(values.get(control.name));
-    }
+    for (const control of form.elements) benchPage.put(control, values);
   },
   capture: () => {
     const values = new Map<string, string | boolean>();
@@ -80,6 +75,28 @@ export const bareLoop: Contender = {
     globalThis.drafts = values;
     // Not part of the loop: only so that a next page has something to put back.
     addEventListener('pagehide', () => sessionStorage.setItem('bare', JSON.stringify([...values])), { once: true });
+  },
+};
+
+/** What no keeper can be faster than that lets the page have its turn: the same loop, a slice at a time. */
+export const slicedLoop: Contender = {
+  ...bareLoop,
+  name: 'bare loop, in slices',
+  start: async () => {
+    const form = document.getElementById('big') as HTMLFormElement;
+    const stored = sessionStorage.getItem('bare');
+    if (!stored) return;
+    const values = new Map<string, string | boolean>(JSON.parse(stored));
+    let begun = performance.now();
+    for (const control of form.elements) {
+      if (performance.now() - begun > 30) {
+        await (globalThis as unknown as { scheduler: { yield(): Promise<void> } }).scheduler.yield();
+        begun = performance.now();
+      }
+      benchPage.put(control, values);
+    }
+    // That it stayed is known a frame later.
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   },
 };
 
@@ -133,7 +150,15 @@ const formPersistence: Contender = {
   capture: () => FormPersistence.save(document.getElementById('big') as Element),
 };
 
-export const contenders: readonly Contender[] = [intermission, sisyphus, garlic, formPersistence, barePut, bareLoop];
+export const contenders: readonly Contender[] = [
+  intermission,
+  sisyphus,
+  garlic,
+  formPersistence,
+  barePut,
+  bareLoop,
+  slicedLoop,
+];
 
 /** The text of an installed package's file. */
 export function readPackage(path: string): string {
