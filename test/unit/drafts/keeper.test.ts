@@ -227,6 +227,32 @@ describe('an offer', () => {
   });
 });
 
+describe('an adapter', () => {
+  it('is offered what another session has left of it, and gets it when that is accepted', async () => {
+    const old = [...id.slice(0, 2), 'wizard', 'old'];
+    const left = { value: '{"step":2}', base: '{"step":1}' };
+    const records: DraftRecord[] = [
+      [old, { v: 1, savedAt: START - 1_000, step: null }],
+      [[...old, 'value'], left],
+    ];
+    const page = setUp('', { records, keep: false });
+    let state: unknown = { step: 1 };
+    page.keeper.register('wizard', {
+      read: () => state,
+      write(value) {
+        state = value;
+      },
+    });
+    await rest(page);
+    expect(state).toEqual({ step: 1 });
+    expect(page.offers.map(({ savedAt }) => savedAt)).toEqual([START - 1_000]);
+    page.offers[0]?.accept();
+    await rest(page);
+    expect(state).toEqual({ step: 2 });
+    expect((await page.keeper.list()).map(({ key }) => key)).toEqual(['wizard']);
+  });
+});
+
 describe('what a native submit left', () => {
   /** As the browser tells of a page that was asked for by a submit, and answered 200. */
   function answered() {
