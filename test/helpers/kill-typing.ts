@@ -25,6 +25,8 @@ export interface Kill {
 
 export interface KillOptions {
   readonly count: number;
+  /** Milliseconds between two letters; 0: as fast as the browser takes them. */
+  readonly pause?: number;
   /** A number between 0 and 1 for when the next kill comes. */
   readonly random: () => number;
   /** Told of each kill as it has been looked into. */
@@ -65,10 +67,13 @@ const SHORTEST = 50;
 const LONGEST = 1_500;
 
 /**
- * Has somebody type without a pause, kills the whole browser at random, starts it again on the same profile and origin,
+ * Has somebody type all the time, kills the whole browser at random, starts it again on the same profile and origin,
  * and asks for the entries, `count` times. Needs /proc.
  */
-export async function killTyping(engine: Engine | 'webkit', { count, random, onKill }: KillOptions): Promise<Kill[]> {
+export async function killTyping(
+  engine: Engine | 'webkit',
+  { count, pause = 0, random, onKill }: KillOptions,
+): Promise<Kill[]> {
   const profile = await mkdtemp(join(tmpdir(), `kill-${engine}-`));
   const lab = await startLab();
   lab.page('/letter', letter);
@@ -77,7 +82,7 @@ export async function killTyping(engine: Engine | 'webkit', { count, random, onK
   try {
     typist = await openLetter(engine, profile, lab);
     while (kills.length < count) {
-      const { times, bare, killedAt } = await typeUntilKilled(typist, { profile, lab, chance: random() });
+      const { times, bare, killedAt } = await typeUntilKilled(typist, { profile, lab, pause, chance: random() });
       await typist.leave();
       typist = await openLetter(engine, profile, lab);
       const missing = times.get((await takeBack(typist)) + 1);
@@ -108,7 +113,7 @@ async function openLetter(engine: Engine | 'webkit', profile: string, lab: Lab):
  */
 async function typeUntilKilled(
   typist: Typist,
-  { profile, lab, chance }: { profile: string; lab: Lab; chance: number },
+  { profile, lab, pause, chance }: { profile: string; lab: Lab; pause: number; chance: number },
 ) {
   const times = new Map<number, number>();
   let begun = Number.POSITIVE_INFINITY;
@@ -135,7 +140,10 @@ async function typeUntilKilled(
     return { status: 204 };
   });
   const typing = (async () => {
-    for (;;) await typist.type();
+    for (;;) {
+      await typist.type(pause === 0);
+      if (pause > 0) await delay(pause);
+    }
   })().catch(() => {
     // The browser is gone, as it should be.
   });

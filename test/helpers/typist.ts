@@ -10,8 +10,8 @@ export interface Typist {
   goto(url: string): Promise<unknown>;
   /** Runs in the page. */
   evaluate<Value>(script: () => Value | Promise<Value>): Promise<Value>;
-  /** Types in the page's text area, one letter or a few. Rejects when the browser is gone. */
-  type(): Promise<unknown>;
+  /** Types a letter in the page's text area; flooding, as many as come at once. Rejects when the browser is gone. */
+  type(flooding: boolean): Promise<unknown>;
   /** Has the page call `listener` as `hear`, where the driver can. */
   hear?(listener: (note: Note) => void): Promise<void>;
   /** Presses the button of this name in a notice. */
@@ -42,7 +42,7 @@ function inWebKit(webkit: WebKit): Typist {
     goto: webkit.goto,
     evaluate: webkit.evaluate,
     // A command takes the driver much longer than a letter.
-    type: () => webkit.type('textarea', 'x'.repeat(10)),
+    type: (flooding) => webkit.type('textarea', 'x'.repeat(flooding ? 10 : 1)),
     press: (name) =>
       webkit.waitFor((wanted: string) => {
         const notices = [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
