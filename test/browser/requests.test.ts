@@ -385,7 +385,7 @@ describe.each(engines)('in %s', (engine) => {
       const url = await visit(page, lab);
       const events = (methods: string, upload: boolean) =>
         page.evaluate(
-          ([url, methods, upload]) =>
+          ([url, methods, upload, repeats]) =>
             new Promise<string[]>((resolve) => {
               const seen: string[] = [];
               const xhr = new XMLHttpRequest();
@@ -395,11 +395,14 @@ describe.each(engines)('in %s', (engine) => {
                 const onUpload = (event: Event) => seen.push(`upload ${type} ${(event as ProgressEvent).loaded}`);
                 if (upload) xhr.upload.addEventListener(type, onUpload);
               }
-              xhr.addEventListener('loadend', () => resolve(seen));
+              // Firefox says the same state once more when a timer of its own finds the request slow (whatwg/xhr#92).
+              const isNew = (event: string, index: number) =>
+                !repeats || !event.startsWith('readystatechange') || event !== seen[index - 1];
+              xhr.addEventListener('loadend', () => resolve(seen.filter(isNew)));
               open.call(xhr, 'POST', url, true);
               send.call(xhr, 'some text');
             }),
-          [url, methods, upload] as const,
+          [url, methods, upload, engine === 'firefox'] as const,
         );
       expect(await events('watched', false)).toEqual(await events('native', false));
       expect(lab.count({ origin: 'api', method: 'OPTIONS' })).toBe(0);
