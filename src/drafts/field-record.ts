@@ -20,14 +20,10 @@ export function fieldRecordOf(
 ): FieldRecord | undefined {
   // Both of these everything has to pass on its way to a store.
   if (!speakable(value) || !fields.mayKeep(field)) return undefined;
+  const record = { value, base: speakable(base) ? base : null, hints: fields.hintsFor(field) };
   const text = textOf(field, fields.labelFor, type);
-  return {
-    value,
-    base: speakable(base) ? base : null,
-    hints: fields.hintsFor(field),
-    ...(text && text !== String(value) && speakable(text) && { text }),
-    ...(html && { html }),
-  };
+  if (text && text !== String(value) && speakable(text)) return { ...record, text };
+  return html ? { ...record, html } : record;
 }
 
 /** The formatted text of an editable element, as far as it may be written. */

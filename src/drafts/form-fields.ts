@@ -97,7 +97,7 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     const verdict = field.controls.every((control) =>
       maySave(traitsOf(control, passwords.has(control), labelFor(control))),
     );
-    // Nor what happens in a shadow root or to a control elsewhere, and what a custom element says of itself.
+    // Nobody watches shadow roots and controls elsewhere either, nor what a custom element says of itself.
     if (field.controls.every((control) => root.contains(control) && !control.localName.includes('-'))) {
       verdicts.set(field, verdict);
     }

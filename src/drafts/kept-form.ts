@@ -67,6 +67,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
+  const keys = new Map<string, RecordKey>();
   let base = new Map<string, FieldValue>();
   /** What the page came with, also after a draft has gone and another one has begun. */
   const first = new Map<string, FieldValue>();
@@ -97,12 +98,11 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
-  const keys = new Map<string, RecordKey>();
-  const keyFor = (field: string): RecordKey => {
+  function keyFor(field: string): RecordKey {
     const key = keys.get(field) ?? [...id, field];
     keys.set(field, key);
     return key;
-  };
+  }
 
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 

@@ -80,16 +80,18 @@ export function createTabs({ name, onNews }: TabsOptions): Tabs {
 
   function request(manager: LockManager, steal: boolean): Promise<boolean> {
     return new Promise((resolve) => {
+      let own: (() => void) | undefined;
       const hold = (lock: unknown) => {
         if (!lock) return resolve(false);
         return new Promise<void>((end) => {
+          own = end;
           release = end;
           resolve(true);
         });
       };
       manager.request(lockName, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
-        // Stolen by a page that took this one for dead; or a sandboxed frame, which may hold none.
-        release = undefined;
+        // Stolen by a page that took this one for dead, or that asks itself; or a sandboxed frame, which may hold none.
+        if (release === own) release = undefined;
         resolve(true);
       });
     });
