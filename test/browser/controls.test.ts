@@ -82,7 +82,7 @@ describe.concurrent('a form', () => {
   it.for([
     ['in it', form(`<fieldset>${named}</fieldset>`)],
     ['around it', `<fieldset>${form(named)}</fieldset>`],
-  ])('keeps nothing of a fieldset %s while that is disabled', async ([, body], { expect, lab, page }) => {
+  ] as const)('keeps nothing of a fieldset %s while that is disabled', async ([, body], { expect, lab, page }) => {
     putApp(lab, { body });
     await openApp(page);
     const entered = (disabled: boolean, value: string) =>
