@@ -79,6 +79,14 @@ export function mayBecomeCardNumber(text: string): boolean {
   return hasDigits(text, 11) && BEGUN.test(plain(text));
 }
 
+// A phone number is as long as a card's, and a date is none of either.
+const TYPED = /^(text|search|number|textarea|contenteditable)$/;
+
+/** Whether `text`, in a control of this type, may be a card number that is not yet whole. */
+export function beginsCardNumber(type: string, text: string): boolean {
+  return TYPED.test(type) && mayBecomeCardNumber(text) && !holdsCardNumber(text);
+}
+
 /** Whether `text` may have so many digits. Most has not, and needs no closer look. */
 function hasDigits(text: string, count: number): boolean {
   let digits = 0;

@@ -9,7 +9,7 @@ import {
   sameValue,
   type View,
 } from './draft.ts';
-import { holdsCardNumber, mayBecomeCardNumber } from './field-policy.ts';
+import { beginsCardNumber } from './field-policy.ts';
 import { fieldRecordOf, markupOf } from './field-record.ts';
 import { defaultOf, isWriting, readField, readFiles, writeField } from './field-value.ts';
 import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
@@ -55,9 +55,6 @@ export interface KeptFormOptions extends FormFieldsOptions {
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
   readonly sanitize?: Sanitizer | undefined;
 }
-
-// A phone number is as long as a card's, and a date is none of either.
-const TYPED = /^(text|search|number|textarea|contenteditable)$/;
 
 // Typed and left before the first script ran. An engine that does not know these matches nothing.
 const BY_PERSON = ':is(:user-valid, :user-invalid)';
@@ -132,7 +129,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
     if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return undefined;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    if (typing && TYPED.test(type) && isUnfinished(String(value))) return undefined;
+    if (typing && beginsCardNumber(type, String(value))) return undefined;
     return record(field, type, value);
   }
 
@@ -221,5 +218,3 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     stop: formFields.stop,
   };
 }
-
-const isUnfinished = (text: string) => mayBecomeCardNumber(text) && !holdsCardNumber(text);
