@@ -32,7 +32,9 @@ export function createAutosave(
   const isWaiting = () => first.size + rest.size > 0;
 
   function nameFor(key: RecordKey): string {
-    const name = names.get(key) ?? nameOf(key);
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const name = nameOf(key);
     names.set(key, name);
     return name;
   }

@@ -60,8 +60,9 @@ export function textOf(
 ): string | undefined {
   if (type === 'radio') return controls.filter(({ checked }) => checked).map((radio) => labelFor(radio))[0];
   if (!type.startsWith('select-')) return undefined;
-  const [{ selectedOptions }] = controls as unknown as [HTMLSelectElement];
-  return Array.from(selectedOptions, (option) => option.text).join(', ');
+  const [select] = controls as unknown as [HTMLSelectElement];
+  if (type === 'select-one') return select.options[select.selectedIndex]?.text;
+  return Array.from(select.selectedOptions, (option) => option.text).join(', ');
 }
 
 /** Whether the field can hold `value`: of choices it must be one. */

@@ -96,7 +96,9 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
   }
 
   function keyFor(field: string): RecordKey {
-    const key = keys.get(field) ?? [...id, field];
+    const known = keys.get(field);
+    if (known) return known;
+    const key = [...id, field];
     keys.set(field, key);
     return key;
   }
@@ -127,7 +129,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       return undefined;
     }
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
-    if (saved.has(field.key) && !isTouched(field) && sameValue(value, base.get(field.key))) return undefined;
+    if (sameValue(value, base.get(field.key)) && saved.has(field.key) && !isTouched(field)) return undefined;
     // Half a card number is none yet; it is looked at again when the person moves on.
     if (typing && beginsCardNumber(type, String(value))) return undefined;
     return record(field, type, value);
