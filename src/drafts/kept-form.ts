@@ -56,6 +56,15 @@ export interface KeptFormOptions extends FormFieldsOptions {
   readonly sanitize?: Sanitizer | undefined;
 }
 
+/** What is known of a field, also while it is not there. */
+interface Known {
+  readonly key: RecordKey;
+  /** What it held before the person changed it; `undefined` until it is seen. */
+  base?: FieldValue | undefined;
+  /** What the page came with, also after a draft has gone and another one has begun. */
+  first?: FieldValue | undefined;
+}
+
 // Typed and left before the first script ran. An engine that does not know these matches nothing.
 const BY_PERSON = ':is(:user-valid, :user-invalid)';
 
@@ -64,26 +73,34 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
-  const keys = new Map<string, RecordKey>();
-  let base = new Map<string, FieldValue>();
-  /** What the page came with, also after a draft has gone and another one has begun. */
-  const first = new Map<string, FieldValue>();
+  const knowledge = new Map<string, Known>();
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
   let entered = false;
-  let known: readonly Field[] | undefined;
+  let seen: readonly Field[] | undefined;
 
   function currentFields(): readonly Field[] {
     const fields = formFields.current();
-    if (fields === known) return fields;
-    known = fields;
-    for (const field of fields) if (!base.has(field.key)) setBase(field, baseOf(field));
+    if (fields === seen) return fields;
+    seen = fields;
+    for (const field of fields) {
+      const known = knownOf(field.key);
+      if (known.base === undefined) setBase(known, baseOf(field));
+    }
     return fields;
   }
 
-  function setBase({ key }: Field, value: FieldValue) {
-    base.set(key, value);
-    first.set(key, first.get(key) ?? value);
+  function knownOf(field: string): Known {
+    const found = knowledge.get(field);
+    if (found) return found;
+    const known: Known = { key: [...id, field], base: undefined, first: undefined };
+    knowledge.set(field, known);
+    return known;
+  }
+
+  function setBase(known: Known, value: FieldValue) {
+    known.base = value;
+    known.first ??= value;
   }
 
   function baseOf(field: Field): FieldValue {
@@ -95,27 +112,19 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
-  function keyFor(field: string): RecordKey {
-    const known = keys.get(field);
-    if (known) return known;
-    const key = [...id, field];
-    keys.set(field, key);
-    return key;
-  }
-
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
-  function record(field: Field, type: string, value: FieldValue): DraftRecord | undefined {
+  function record(field: Field, known: Known, type: string, value: FieldValue): DraftRecord | undefined {
     const kept = saved.get(field.key);
-    const same = sameValue(value, kept?.value ?? base.get(field.key));
+    const same = sameValue(value, kept?.value ?? known.base);
     if (same && !isTouched(field)) return undefined;
     const html = markupOf(field, type, sanitize);
     if (same && html === kept?.html) return undefined;
-    const reading = { type, value, base: first.get(field.key) ?? null, html };
+    const reading = { type, value, base: known.first ?? null, html };
     const entry = fieldRecordOf(field, reading, formFields);
     if (entry) saved.set(field.key, entry);
     else if (!saved.delete(field.key)) return undefined;
-    return [keyFor(field.key), entry];
+    return [known.key, entry];
   }
 
   function change(field: Field, typing = false): DraftRecord | undefined {
@@ -123,16 +132,17 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     const type = typeOf(control);
     const value = readField(field, type);
     if (value === undefined || type === 'file') return undefined;
+    const known = knownOf(field.key);
     if (!entered && !control.matches(':autofill')) {
-      first.delete(field.key);
-      setBase(field, value);
+      known.first = undefined;
+      setBase(known, value);
       return undefined;
     }
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
-    if (sameValue(value, base.get(field.key)) && saved.has(field.key) && !isTouched(field)) return undefined;
+    if (sameValue(value, known.base) && saved.has(field.key) && !isTouched(field)) return undefined;
     // Half a card number is none yet; it is looked at again when the person moves on.
     if (typing && beginsCardNumber(type, String(value))) return undefined;
-    return record(field, type, value);
+    return record(field, known, type, value);
   }
 
   function withHeader(changed: readonly (DraftRecord | undefined)[], now: number): DraftRecord[] {
@@ -176,7 +186,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       if (!field) return [];
       const files = await readFiles(field, limit);
       formFields.catchUp();
-      return withHeader([record(field, typeOf(control), files)], now);
+      return withHeader([record(field, knownOf(field.key), typeOf(control), files)], now);
     },
     draft() {
       currentFields();
@@ -194,11 +204,11 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       const entry = saved.get(key);
       if (!entry) return [];
       saved.delete(key);
-      const gone: DraftRecord = [keyFor(key), undefined];
+      const gone: DraftRecord = [knownOf(key).key, undefined];
       // What has been entered there since is what counts.
       if (saved.has(field.key)) return [gone];
       saved.set(field.key, entry);
-      return [gone, [keyFor(field.key), entry]];
+      return [gone, [knownOf(field.key).key, entry]];
     },
     adopt(draft) {
       entered = true;
@@ -210,10 +220,12 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       return { id, header, fields };
     },
     rebase() {
-      const deletions = [id, ...[...saved.keys()].map(keyFor)];
+      const deletions = [id, ...Array.from(saved.keys(), (field) => knownOf(field).key)];
       header = undefined;
       saved.clear();
-      base = new Map(currentFields().map((field) => [field.key, readField(field) ?? null]));
+      const fields = currentFields();
+      for (const known of knowledge.values()) known.base = undefined;
+      for (const field of fields) knownOf(field.key).base = readField(field) ?? null;
       return deletions.map((key): DraftRecord => [key, undefined]);
     },
     touched: isTouched,
