@@ -2,7 +2,8 @@ import type { Asking, createAsking } from './asking.ts';
 import type { startHold } from './detect/hold.ts';
 import type { Refusal } from './detect/refuse.ts';
 import { orWithout } from './errors.ts';
-import type { createFailover, Failover, Missing } from './failover/failover.ts';
+import type { createFailover, Missing } from './failover/failover.ts';
+import { createLateFailover } from './failover/late-failover.ts';
 import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
@@ -49,13 +50,10 @@ export interface Run {
   stop(): void;
 }
 
-/** What is to be loaded from one of several hosts. */
-const HOSTED = '[data-intermission-src],[data-intermission-href]';
 /** So long may what the last page knew hide what is on this one. */
 const CONFIRMATION = 2_000;
 /** What was known so long ago is known well enough to send a form by. */
 const FRESH = 10_000;
-const FAILOVER_FAILED = 'What loads scripts from several hosts could not be loaded itself.';
 const STAGE_FAILED = 'Drafts and notices could not be loaded.';
 
 /** Starts all parts and decides their order: flush → swap → poll; prove clear → flush → release. */
@@ -77,8 +75,6 @@ export function run(
   let asking: Asking | undefined;
   let loading: Promise<Awaited<ReturnType<Load['stage']>> | undefined> | undefined;
   const opening: { stage?: Promise<Stage | undefined>; asking?: Promise<Asking | undefined> } = {};
-  let failover: Failover | undefined;
-  let loadingFailover: Promise<Awaited<ReturnType<Load['failover']>> | undefined> | undefined;
   let missing: Missing = { surfaces: new Set() };
   let refusal: Refusal | undefined;
   let played = false;
@@ -123,6 +119,17 @@ export function run(
     return opening.asking;
   }
 
+  const failover = createLateFailover({
+    clock,
+    signal,
+    load: load.failover,
+    delay: (previous) => nextDelay({ previous }, poll, Math.random),
+    onMissing(next) {
+      missing = next;
+      stage?.miss(missing);
+    },
+    onError: report,
+  });
   const isPlayed = () => played;
   const spread = () => asking?.spread ?? lastLock.spread ?? options.resume.spread;
   const mayRelease = async () => !stage || stage.mayRelease(signal);
@@ -152,7 +159,7 @@ export function run(
     if (state.status === 'operational') {
       asking?.rest();
       asking?.dismiss();
-      failover?.retry();
+      failover.retry();
     } else {
       registry.scan();
       await stage?.keeper?.flush();
@@ -186,7 +193,7 @@ export function run(
   }
 
   async function check() {
-    failover?.retry();
+    failover.retry();
     await (await needAsking())?.check();
   }
 
@@ -199,22 +206,6 @@ export function run(
     };
     if (duration !== undefined) clock.after(duration, end);
     return end;
-  }
-
-  async function needFailover() {
-    loadingFailover ??= orWithout(load.failover(), FAILOVER_FAILED, report);
-    const loaded = await loadingFailover;
-    if (signal.aborted) return;
-    failover ??= loaded?.createFailover({
-      clock,
-      signal,
-      delay: (previous) => nextDelay({ previous }, poll, Math.random),
-      onMissing(next) {
-        missing = next;
-        stage?.miss(missing);
-      },
-    });
-    failover?.look();
   }
 
   /** Now that there is something to be locked, whether it is matters. */
@@ -277,7 +268,7 @@ export function run(
       found.delete(surface);
       stage?.remove(surface);
     },
-    onLook: () => document.querySelector(HOSTED) && void needFailover(),
+    onLook: failover.look,
   });
   undo(registry.stop);
   if (!stage) window.addEventListener('input', noteEarly, { signal, capture: true });

@@ -9,6 +9,7 @@ import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit 
 import { createEntryEvents } from './entry-events.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm } from './kept-form.ts';
+import { formAt, keyOf } from './kept-forms.ts';
 import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
 import type { PatientStore } from './store.ts';
@@ -57,17 +58,6 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const library = createLibrary({ ...options, settled: autosave.settled });
   const delivery = createDelivery(clock, (root) => deliver(root).catch(onError));
   let handedOver = false;
-
-  const keyOf = (form: Kept | undefined) => form?.id[2] ?? '';
-
-  /** The kept form around `element`, or the one that it belongs to by its `form` attribute. */
-  function formAt(element: Control | undefined): Kept | undefined {
-    for (let at: Element | null | undefined = element; at; at = at.parentElement ?? hostOf(at)) {
-      const form = forms.get(at);
-      if (form) return form;
-    }
-    return element?.form && element.form !== element ? formAt(element.form) : undefined;
-  }
 
   function save(form: Kept, control?: Control) {
     const records = form.changes(clock.now(), control);
@@ -133,19 +123,19 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   const listenIn = createEntryEvents({
     signal: disposer.signal,
-    onEnter: (control) => formAt(control)?.enter(),
+    onEnter: (control) => formAt(forms, control)?.enter(),
     onEntry(control) {
-      const form = formAt(control);
+      const form = formAt(forms, control);
       if (!form) return;
       noteNativeSubmit(undefined);
       save(form, control);
     },
     onLeave(control) {
-      const form = formAt(control);
+      const form = formAt(forms, control);
       if (form) clock.after(0, () => autosave.push(form.left(clock.now(), control), form.root));
     },
     onSubmit(element) {
-      const form = formAt(element);
+      const form = formAt(forms, element);
       if (!form) return;
       save(form);
       delivery.submit(form.root);
@@ -156,7 +146,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   // After the page's own handlers, which may prevent it.
   const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
     const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
-    const form = formAt(target as HTMLElement);
+    const form = formAt(forms, target as HTMLElement);
     if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(keyOf(form));
   };
   const { signal } = disposer;
@@ -189,7 +179,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const form: Kept = createKeptForm({
         root,
         id: idOf(formKey),
-        isOurs: (control) => formAt(control) === form,
+        isOurs: (control) => formAt(forms, control) === form,
         early: options.early,
         sanitize: options.sanitize,
         onControls,
@@ -223,8 +213,4 @@ export function createKeeper(options: KeeperOptions): Keeper {
       disposer.dispose();
     },
   };
-}
-
-function hostOf(element: Element): Element | undefined {
-  return (element.getRootNode() as Partial<ShadowRoot>).host;
 }

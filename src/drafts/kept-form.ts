@@ -11,8 +11,9 @@ import {
 } from './draft.ts';
 import { beginsCardNumber } from './field-policy.ts';
 import { fieldRecordOf, markupOf } from './field-record.ts';
-import { defaultOf, isWriting, readField, readFiles, writeField } from './field-value.ts';
+import { isWriting, readField, readFiles, writeField } from './field-value.ts';
 import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
+import { createKnownFields, type KnownField } from './known-fields.ts';
 import { type Sanitizer, writeMarkup } from './markup.ts';
 import { readView, STEP } from './view.ts';
 
@@ -56,24 +57,12 @@ export interface KeptFormOptions extends FormFieldsOptions {
   readonly sanitize?: Sanitizer | undefined;
 }
 
-/** What is known of a field, also while it is not there. */
-interface Known {
-  readonly key: RecordKey;
-  /** What it held before the person changed it; `undefined` until it is seen. */
-  base?: FieldValue | undefined;
-  /** What the page came with, also after a draft has gone and another one has begun. */
-  first?: FieldValue | undefined;
-}
-
-// Typed and left before the first script ran. An engine that does not know these matches nothing.
-const BY_PERSON = ':is(:user-valid, :user-invalid)';
-
 export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFormOptions): KeptForm {
   const formFields = createFormFields({ root, ...options });
   const touched = new WeakSet<Control>();
   const late = new WeakSet<Control>();
   const saved = new Map<string, FieldRecord>();
-  const knowledge = new Map<string, Known>();
+  const knownFields = createKnownFields(id, (control) => early.has(control) || late.has(control));
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
   let entered = false;
@@ -83,38 +72,13 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     const fields = formFields.current();
     if (fields === seen) return fields;
     seen = fields;
-    for (const field of fields) {
-      const known = knownOf(field.key);
-      if (known.base === undefined) setBase(known, baseOf(field));
-    }
+    if (knownFields.see(fields)) entered = true;
     return fields;
-  }
-
-  function knownOf(field: string): Known {
-    const found = knowledge.get(field);
-    if (found) return found;
-    const known: Known = { key: [...id, field], base: undefined, first: undefined };
-    knowledge.set(field, known);
-    return known;
-  }
-
-  function setBase(known: Known, value: FieldValue) {
-    known.base = value;
-    known.first ??= value;
-  }
-
-  function baseOf(field: Field): FieldValue {
-    const typedIn = field.controls.some(
-      (control) =>
-        early.has(control) || late.has(control) || control === document.activeElement || control.matches(BY_PERSON),
-    );
-    entered ||= typedIn;
-    return (typedIn ? defaultOf(field) : readField(field)) ?? null;
   }
 
   const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
 
-  function record(field: Field, known: Known, type: string, value: FieldValue): DraftRecord | undefined {
+  function record(field: Field, known: KnownField, type: string, value: FieldValue): DraftRecord | undefined {
     const kept = saved.get(field.key);
     const same = sameValue(value, kept?.value ?? known.base);
     if (same && !isTouched(field)) return undefined;
@@ -132,10 +96,10 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     const type = typeOf(control);
     const value = readField(field, type);
     if (value === undefined || type === 'file') return undefined;
-    const known = knownOf(field.key);
+    const known = knownFields.get(field.key);
     if (!entered && !control.matches(':autofill')) {
-      known.first = undefined;
-      setBase(known, value);
+      known.base = value;
+      known.first = value;
       return undefined;
     }
     // A page that renders its own value again has not heard of the draft; the person has not taken it back.
@@ -186,7 +150,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       if (!field) return [];
       const files = await readFiles(field, limit);
       formFields.catchUp();
-      return withHeader([record(field, knownOf(field.key), typeOf(control), files)], now);
+      return withHeader([record(field, knownFields.get(field.key), typeOf(control), files)], now);
     },
     draft() {
       currentFields();
@@ -204,11 +168,11 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       const entry = saved.get(key);
       if (!entry) return [];
       saved.delete(key);
-      const gone: DraftRecord = [knownOf(key).key, undefined];
+      const gone: DraftRecord = [knownFields.get(key).key, undefined];
       // What has been entered there since is what counts.
       if (saved.has(field.key)) return [gone];
       saved.set(field.key, entry);
-      return [gone, [knownOf(field.key).key, entry]];
+      return [gone, [knownFields.get(field.key).key, entry]];
     },
     adopt(draft) {
       entered = true;
@@ -220,12 +184,10 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       return { id, header, fields };
     },
     rebase() {
-      const deletions = [id, ...Array.from(saved.keys(), (field) => knownOf(field).key)];
+      const deletions = [id, ...Array.from(saved.keys(), (field) => knownFields.get(field).key)];
       header = undefined;
       saved.clear();
-      const fields = currentFields();
-      for (const known of knowledge.values()) known.base = undefined;
-      for (const field of fields) knownOf(field.key).base = readField(field) ?? null;
+      knownFields.rebase(currentFields());
       return deletions.map((key): DraftRecord => [key, undefined]);
     },
     touched: isTouched,
