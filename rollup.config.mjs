@@ -32,7 +32,7 @@ function beside(id) {
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
 }
 
-const locales = readdirSync('src/notice/locales').map((file) => file.replace('.ts', ''));
+const locales = readdirSync('src/notice/locales').map((file) => `src/notice/locales/${file}`);
 
 /** Without a source map, because other files take it in as it is. */
 const inlined = (input, file, plugins = []) => {
@@ -64,11 +64,7 @@ export default [
   ].map((path) => forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es')),
   // They have nothing in common, so that one build makes a file of each.
   {
-    ...forBrowsers(
-      Object.fromEntries(locales.map((locale) => [locale, `src/notice/locales/${locale}.ts`])),
-      undefined,
-      'es',
-    ),
+    ...forBrowsers(locales, undefined, 'es'),
     output: { dir: 'dist/locales', format: 'es', sourcemap: true },
   },
 ];

@@ -2,7 +2,8 @@ import type { DraftAdapter } from './drafts/adapter-form.ts';
 import type { DraftInfo } from './drafts/library.ts';
 import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
-import { type IntermissionOptions, resolveOptions } from './options.ts';
+import type { IntermissionOptions } from './options.ts';
+import { resolveOptions } from './resolve-options.ts';
 import { type Before, type Load, type Run, run, type SimulateOptions } from './run.ts';
 
 /** The drafts of this owner. */

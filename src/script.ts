@@ -3,13 +3,14 @@ import * as errors from './errors.ts';
 import type * as exports from './index.ts';
 import { canAdoptStyle } from './lib/adopt-style.ts';
 import { loadMessages } from './notice/load-messages.ts';
-import { type IntermissionOptions, resolveOptions } from './options.ts';
+import type { IntermissionOptions } from './options.ts';
 import { betterStack } from './poll/sources/better-stack.ts';
 import { cstate } from './poll/sources/cstate.ts';
 import { health } from './poll/sources/health.ts';
 import { instatus } from './poll/sources/instatus.ts';
 import { statuspage } from './poll/sources/statuspage.ts';
 import type { Prelude, Task } from './prelude.ts';
+import { resolveOptions } from './resolve-options.ts';
 import type { Before, Load } from './run.ts';
 import { defineSurface } from './surfaces/define-surface.ts';
 

@@ -1,8 +1,7 @@
 import type { Refusal } from './detect/refuse.ts';
 import { createFinder } from './detect/watched.ts';
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
-import { createPackedStore } from './drafts/packed-store.ts';
-import { createIndexedDbStore, createPatientStore, type DraftStore } from './drafts/store.ts';
+import { openStore } from './drafts/open-store.ts';
 import { orWithout } from './errors.ts';
 import type { Missing } from './failover/failover.ts';
 import { claimTab, type Tab } from './lib/tab.ts';
@@ -12,7 +11,7 @@ import type { Asides } from './notice/asides.ts';
 import { localeOf } from './notice/locale.ts';
 import { composeMessages, en, type Messages } from './notice/messages.ts';
 import { createNotice } from './notice/notice.ts';
-import type { ClientTools, ResolvedOptions } from './options.ts';
+import type { ClientTools } from './options.ts';
 import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { provePage } from './resume/prove-page.ts';
 import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
@@ -136,7 +135,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   const keeper = drafts
     ? createKeeper({
         ...drafts,
-        store: createPatientStore(createPackedStore(openStore(drafts)), clock, onError),
+        store: openStore(drafts, clock, onError),
         handoff: !drafts.key,
         owner: options.owner,
         tab,
@@ -254,18 +253,5 @@ function createStage(tools: StageTools, tab: Tab): Stage {
       keeper?.stop();
       tab.release();
     },
-  };
-}
-
-function openStore({ store = createIndexedDbStore(), key }: Exclude<ResolvedOptions['drafts'], false>): DraftStore {
-  if (!key) return store;
-  // Few hosts have a key, so that the rest is spared the code.
-  const sealed = import('./drafts/sealed-store.ts').then(({ createSealedStore }) => createSealedStore(store, key));
-  // Each call of the store tells of it.
-  sealed.catch(() => {});
-  return {
-    read: async (prefix) => (await sealed).read(prefix),
-    write: async (records) => (await sealed).write(records),
-    remove: async (prefix) => (await sealed).remove(prefix),
   };
 }

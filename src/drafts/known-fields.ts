@@ -15,9 +15,9 @@ export interface KnownField {
 export interface KnownFields {
   /** By the field's key. */
   get(key: string): KnownField;
-  /** Takes what those of `fields` hold that are new for theirs. Returns whether the person has been in one of them. */
+  /** Notes what `fields` hold that have not been seen yet. Returns whether the person has been in one of those. */
   see(fields: readonly Field[]): boolean;
-  /** Takes what `fields` hold now for their base; others are new when they come again. */
+  /** Notes what `fields` hold now; all others have not been seen yet. */
   rebase(fields: readonly Field[]): void;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
+import { HOSTED } from './hosted.ts';
 import { hostsOf, loadFrom } from './load-from.ts';
 
 /** What could not be loaded from any host. */
@@ -25,8 +26,6 @@ export interface Failover {
   /** Tries again now what is missing. */
   retry(): void;
 }
-
-const MARKED = 'script[data-intermission-src],link[data-intermission-href]';
 
 /**
  * Loads other people's scripts and styles, each from the first of its hosts that answers, without the page's waiting.
@@ -65,7 +64,7 @@ export function createFailover({ clock, signal, delay, onMissing }: FailoverOpti
   }
 
   function look() {
-    for (const element of document.querySelectorAll<HTMLElement>(MARKED)) {
+    for (const element of document.querySelectorAll<HTMLElement>(HOSTED)) {
       if (known.has(element)) continue;
       known.add(element);
       void load(element);

@@ -1,8 +1,8 @@
 import { exponentialDelay } from 'axios-retry';
-import { resolveOptions } from '../../src/options.ts';
 import type { Opinion } from '../../src/poll/opinion.ts';
 import { createPace } from '../../src/poll/pace.ts';
 import { createPoller, PROOF_PAUSE, SECOND_OPINION_SPREAD } from '../../src/poll/poller.ts';
+import { resolveOptions } from '../../src/resolve-options.ts';
 import { createFakeClock, START } from '../helpers/fake-clock.ts';
 import { createRandom, formatTable, round } from './statistics.ts';
 

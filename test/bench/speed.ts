@@ -23,8 +23,7 @@ interface Keystrokes {
 }
 
 interface Bulk {
-  /** Milliseconds until the page could do something else, the first time and each time. */
-  first: number;
+  /** Milliseconds until the page could do something else. */
   capture: number[];
   /** Milliseconds until it was stored. */
   stored: number[];
@@ -165,7 +164,7 @@ async function measureBulk(
   const context = await browser.newContext();
   const page = await openForm(context, lab, size);
   await page.evaluate(start, false);
-  const bulk: Bulk = { first: 0, capture: [], stored: [], restore: [], longest: [], held: size };
+  const bulk: Bulk = { capture: [], stored: [], restore: [], longest: [], held: size };
   // What changes before a person has entered anything is the page's own.
   await page.locator('input').first().press('x');
   let version = 1;
@@ -174,9 +173,8 @@ async function measureBulk(
     await painted(page);
     const [capture, stored] = await page.evaluate<[number, number]>(`(${timeCapture})(${captureAll})`);
     progress(`  capture ${version}: ${round(capture)} ms, stored after ${round(stored)} ms`);
-    bulk.stored.push(stored);
-    if (version === 1) bulk.first = capture;
     bulk.capture.push(capture);
+    bulk.stored.push(stored);
     if (capture > LONG) break;
   }
   const last = Math.min(version, RUNS);
@@ -242,7 +240,7 @@ function printBulk(all: ReadonlyMap<string, Bulk>): void {
   const heads = ['', 'first capture', 'capture', 'ratio', 'stored', 'restore', 'ratio', 'longest task', 'fields right'];
   const rows = [...all].map(([name, bulk]) => [
     name,
-    round(bulk.first),
+    round(bulk.capture[0] ?? Number.NaN),
     round(median(bulk.capture)),
     ratio(bulk.capture, own?.capture),
     round(median(bulk.stored)),

@@ -13,6 +13,7 @@ const COMPOSERS = [
   'editing.ts',
   'client.ts',
   'options.ts',
+  'resolve-options.ts',
   'index.ts',
   'create-intermission.ts',
   'script.ts',
@@ -121,8 +122,8 @@ describe('imports', () => {
     expect(knowing.filter((file) => !COMPOSERS.includes(file))).toEqual([]);
   });
 
-  it('of options.ts take only types of the parts', () => {
-    const values = imports.filter(({ from, to, typeOnly }) => from === 'options.ts' && partOf(to) && !typeOnly);
+  it.each(['options.ts', 'resolve-options.ts'])('of %s take only types of the parts', (file) => {
+    const values = imports.filter(({ from, to, typeOnly }) => from === file && partOf(to) && !typeOnly);
     expect(values.filter(({ to }) => partOf(to) !== 'lib')).toEqual([]);
   });
 

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isOptionsError } from '../../src/errors.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { type IntermissionOptions, resolveOptions } from '../../src/options.ts';
+import type { IntermissionOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/resolve-options.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 
