@@ -4,7 +4,8 @@ import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
 import type { IntermissionOptions } from './options.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { type Before, type Load, type Run, run, type SimulateOptions } from './run.ts';
+import { type Before, type Load, type Run, run } from './run.ts';
+import type { SimulateOptions } from './simulation.ts';
 
 /** The drafts of this owner. */
 export interface Drafts {

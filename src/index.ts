@@ -28,5 +28,5 @@ export { health } from './poll/sources/health.ts';
 export { instatus } from './poll/sources/instatus.ts';
 export type { SourceContext, StatusSource } from './poll/sources/source.ts';
 export { statuspage } from './poll/sources/statuspage.ts';
-export type { SimulateOptions } from './run.ts';
+export type { SimulateOptions } from './simulation.ts';
 export { defineSurface, type LockContext, type SurfaceKind } from './surfaces/define-surface.ts';

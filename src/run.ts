@@ -14,6 +14,7 @@ import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { nextDelay } from './poll/backoff.ts';
 import { createRequests } from './requests.ts';
+import { createSimulation, type SimulateOptions } from './simulation.ts';
 import type { openStage, Stage } from './stage.ts';
 import { definedSurfaces } from './surfaces/define-surface.ts';
 import { hideKnownLocked, noteLock } from './surfaces/known-lock.ts';
@@ -32,12 +33,6 @@ export interface Before {
   readonly early: Set<EventTarget>;
   /** Responses that the page's own requests got, the latest last; taken away when they have been judged. */
   readonly answers: Response[];
-}
-
-/** A lock that is only played, on this page. */
-export interface SimulateOptions extends Partial<Lock> {
-  /** Milliseconds until it ends by itself. */
-  for?: number;
 }
 
 /** A started client. */
@@ -77,7 +72,6 @@ export function run(
   const opening: { stage?: Promise<Stage | undefined>; asking?: Promise<Asking | undefined> } = {};
   let missing: Missing = { surfaces: new Set() };
   let refusal: Refusal | undefined;
-  let played = false;
   let cancelFade = () => {};
   let show = () => {};
   let hasMet = false;
@@ -130,7 +124,7 @@ export function run(
     },
     onError: report,
   });
-  const isPlayed = () => played;
+  const { simulate, isPlayed } = createSimulation(clock, dispatch);
   const spread = () => asking?.spread ?? lastLock.spread ?? options.resume.spread;
   const mayRelease = async () => !stage || stage.mayRelease(signal);
 
@@ -151,7 +145,7 @@ export function run(
 
   async function onState(state: LockState, previous: LockState) {
     if (options.debug) console.debug('[intermission]', state);
-    if (!played) noteLock(state, clock.now());
+    if (!isPlayed()) noteLock(state, clock.now());
     if (state.status === 'maintenance') lastLock = state.lock;
     if (state.status === previous.status) return stage?.apply(state);
     resuming.abort();
@@ -195,17 +189,6 @@ export function run(
   async function check() {
     failover.retry();
     await (await needAsking())?.check();
-  }
-
-  function simulate({ for: duration, ...lock }: SimulateOptions) {
-    played = true;
-    dispatch({ type: 'locked', lock: { mode: 'locked', ...lock }, now: clock.now() });
-    const end = () => {
-      if (played) dispatch({ type: 'cleared', now: clock.now() });
-      played = false;
-    };
-    if (duration !== undefined) clock.after(duration, end);
-    return end;
   }
 
   /** Now that there is something to be locked, whether it is matters. */
