@@ -98,14 +98,20 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     hidden,
     slow: () => push.works,
     turn: async (overdue) => (hidden() ? overdue || !(await tabs.isLed()) : tabs.lead(overdue)),
-    ask(signal) {
+    async ask(signal) {
       tabs.tell({ type: 'asking' });
-      return askOpinion(asking, signal);
+      try {
+        return await askOpinion(asking, signal);
+      } catch (error) {
+        // A source or `classify` of the host's.
+        options.onError(error);
+        return { type: 'unsettled' };
+      }
     },
     onOpinion(opinion) {
       knownSince = clock.now();
       tabs.tell({ type: 'opinion', opinion, proven: !isWell() });
-      return options.onOpinion(opinion);
+      return tell(opinion);
     },
     onSchedule(at) {
       due = at;
@@ -114,6 +120,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     },
   });
 
+  const tell = (opinion: Opinion) => options.onOpinion(opinion).catch(options.onError);
   const tellDue = () => tabs.tell({ type: 'next', at: due, hidden: hidden() });
 
   function onNews(news: News) {
@@ -147,7 +154,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     knownSince = clock.now();
     onHeard();
     poller.heard(opinion);
-    options.onOpinion(opinion).catch(options.onError);
+    void tell(opinion);
   }
 
   function noteDocument(document: StatusDocument, serverTime: number | undefined) {
@@ -243,16 +250,16 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     },
     slow({ url, surfaces }) {
       witnesses.addFailed(url, surfaces);
-      void poller.check();
+      void poller.join();
     },
     get hasStatus() {
       return statusUrls.length > 0;
     },
     addStatus: (url) => statusUrls.includes(url) || statusUrls.push(url),
     async begin() {
-      if (canAsk() && !(await ask())) await poller.check();
+      if (canAsk() && !(await ask())) await poller.join();
     },
-    consult: (since) => (knownSince < since && canAsk() ? poller.check() : undefined),
+    consult: (since) => (knownSince < since && canAsk() ? poller.join() : undefined),
     stop: disposer.dispose,
   };
 }

@@ -6,6 +6,7 @@ import type { Opinion } from './opinion.ts';
 import { createPace, HIDDEN_DELAY, type PaceOptions } from './pace.ts';
 
 export interface PollerOptions extends Omit<PaceOptions, 'now'> {
+  /** Never rejects, as `turn` and `onOpinion` do not. */
   readonly ask: (signal: AbortSignal) => Promise<Opinion>;
   readonly clock: Clock;
   /** Whether it is for this page to ask, and not for another that does; `overdue`: that one should have by now. */
@@ -31,10 +32,13 @@ export interface Poller {
   rest(): void;
   stop(): void;
   /**
-   * Asks now, or as soon as two seconds have passed since the last time. `confirming`: that it is clear was heard
-   * already, and one look is enough. Resolves when the opinion has been told.
+   * Asks now, or as soon as two seconds have passed since the last time; what is being asked already may have been
+   * answered before, and is waited for. `confirming`: that it is clear was heard already, and one look is enough.
+   * Resolves when the opinion has been told.
    */
   check(confirming?: boolean): Promise<void>;
+  /** Checks, unless something is being asked: then that is enough. */
+  join(): Promise<void>;
   /** To be called when the page is back from sleep, freezing, hiding or the network: looks at the clock. */
   wake(): void;
 }
@@ -106,12 +110,8 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function ask(confirming = false): Promise<void> {
-    if (asking) return asking;
-    const current = askOnce(life.signal, confirming).finally(() => {
-      if (asking === current) asking = undefined;
-    });
-    asking = current;
-    return current;
+    asking ??= askOnce(life.signal, confirming);
+    return asking;
   }
 
   async function askOnce(signal: AbortSignal, confirming: boolean) {
@@ -121,6 +121,7 @@ export function createPoller(options: PollerOptions): Poller {
     note(opinion);
     await onOpinion(opinion);
     if (signal.aborted) return;
+    asking = undefined;
     if (running) schedule(clock.now() + pace.next());
     else rest();
   }
@@ -132,13 +133,21 @@ export function createPoller(options: PollerOptions): Poller {
     return signal.aborted ? first : options.ask(signal);
   }
 
+  function check(confirming = false): Promise<void> {
+    checking ??= checkOnce(life.signal, confirming);
+    return checking;
+  }
+
   async function checkOnce(signal: AbortSignal, confirming: boolean) {
+    await asking;
     const since = clock.now() - checkedAt;
     const least = confirming ? CONFIRM_PAUSE : CHECK_PAUSE;
     if (since >= 0 && since < least) await pause(least - since, signal, clock);
     // Who asks goes on to: of two that do, nobody would know by whose time to go.
     if (running) await options.turn(true);
     if (signal.aborted) return;
+    // Who checks from now on wants to hear what is so from now on.
+    checking = undefined;
     checkedAt = clock.now();
     pace.hurry();
     await ask(confirming);
@@ -181,14 +190,8 @@ export function createPoller(options: PollerOptions): Poller {
       rest();
     },
     stop,
-    check(confirming = false) {
-      if (checking) return checking;
-      const current = checkOnce(life.signal, confirming).finally(() => {
-        if (checking === current) checking = undefined;
-      });
-      checking = current;
-      return current;
-    },
+    check,
+    join: () => asking ?? check(),
     wake() {
       if (asking || options.hidden()) return;
       const slept = clock.now() - notedAt;

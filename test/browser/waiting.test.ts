@@ -293,6 +293,24 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
     });
   });
 
+  it.concurrent('carries on where the host’s own reader of a status format throws', async ({ lab, page }) => {
+    const options = { status: `${lab.status.origin}/lock.json`, watch: `${lab.api.origin}/`, poll: { idle: 300 } };
+    const host = `
+      const read = (body) => {
+        if (body.ours) throw new Error('not read');
+      };
+      const onError = (error) => notes.push(String(error));
+      client = Intermission.createIntermission({ ...${JSON.stringify(options)}, sources: [read], onError });
+      client.start();`;
+    putCheckout(lab, { tag: 'data-auto="false"', host });
+    lab.status.reply = json({ ours: true });
+    await openCheckout(page);
+    await until(async () => (await page.evaluate(() => notes.length)) >= 2, { message: 'two errors' });
+    expect(await page.evaluate(() => notes[0])).toBe('Error: not read');
+    lab.status.reply = json(withLock(login));
+    await becomes(page, 'maintenance');
+  });
+
   describe.concurrent('news that are pushed', () => {
     const events = (lab: Lab) => ({ events: `${lab.status.origin}/events` });
 

@@ -470,14 +470,42 @@ describe('check', () => {
     expect(asked).toEqual([0, 2 * SECOND]);
   });
 
-  it('joins a question that is being asked', async () => {
-    const { poller, clock, asked } = setUp({ answers: [clear] });
+  it('asks anew after what is being asked already, and once for all who wait', async () => {
+    const { poller, clock, ask, asked } = setUp();
+    const { promise, resolve } = pending<Opinion>();
+    ask.mockReturnValueOnce(promise);
+    const first = poller.check();
+    await clock.advance(500);
+    const checks = Promise.all([poller.check(), poller.check()]);
+    resolve(clear);
+    await first;
+    expect(ask).toHaveBeenCalledTimes(1);
+    await clock.advance(1_500);
+    await checks;
+    expect(asked).toEqual([2 * SECOND]);
+  });
+
+  it('takes what is being asked for enough where that is', async () => {
+    const { poller, clock, ask } = setUp();
+    const { promise, resolve } = pending<Opinion>();
+    ask.mockReturnValueOnce(promise);
+    const first = poller.join();
+    await clock.advance(0);
+    const joined = poller.join();
+    resolve(locked());
+    await Promise.all([first, joined]);
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks nothing more once the last question has ended it', async () => {
+    const { poller, clock, ask, onOpinion } = setUp({ answers: [clear] });
+    onOpinion.mockImplementation(poller.rest);
     poller.start();
     await clock.advance(500);
     const check = poller.check();
     await clock.advance(500);
     await check;
-    expect(asked).toEqual([0, SECOND]);
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   it('resolves once the opinion has been dealt with', async () => {
