@@ -9,6 +9,7 @@ const COMPOSERS = [
   'run.ts',
   'asking.ts',
   'requests.ts',
+  'simulation.ts',
   'stage.ts',
   'editing.ts',
   'client.ts',

@@ -15,8 +15,9 @@ export interface SourceContext {
 }
 
 /**
- * Reads one foreign status format: parsed JSON to a status document, or `undefined` for anything else. What
- * it throws is reported, and that question counts as unanswered. A status page informs; it locks only surfaces that are mapped to its components.
+ * Reads one foreign status format: parsed JSON to a status document, or `undefined` for anything else. What it
+ * throws is reported, and that question counts as unanswered. A status page informs; it locks only surfaces that are
+ * mapped to its components.
  */
 export type StatusSource = (body: unknown, context: SourceContext) => StatusDocument | undefined;
 
