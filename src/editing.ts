@@ -1,3 +1,3 @@
 // One file for script tags, of what only pages with an editor need.
-export { refuseRequests } from './detect/refuse.ts';
+export { refuseSurface } from './detect/refuse-surface.ts';
 export { lockEditor } from './surfaces/editor.ts';

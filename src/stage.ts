@@ -1,5 +1,4 @@
 import type { Refusal } from './detect/refuse.ts';
-import { createFinder } from './detect/watched.ts';
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
 import { openStore } from './drafts/open-store.ts';
 import { orWithout } from './errors.ts';
@@ -157,19 +156,10 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   });
 
   function refuse(surface: string, onRefused: () => void) {
-    const find = createFinder(options.watch);
     const { retryAfter } = current.status === 'maintenance' ? current.lock : {};
-    const unheard: Refusal = { headers: retryAfter ? { 'retry-after': String(Math.ceil(retryAfter / 1000)) } : {} };
     // With `patch` off, what the page sends is left alone.
-    const start = options.patch ? editing?.refuseRequests : undefined;
-    const undo = start?.({
-      concerns(url) {
-        const met = find(url);
-        return met !== undefined && (met.surfaces?.includes(surface) ?? true);
-      },
-      refusal: () => tools.refusal() ?? unheard,
-      onRefused,
-    });
+    const start = options.patch ? editing?.refuseSurface : undefined;
+    const undo = start?.(surface, { watch: options.watch, refusal: tools.refusal, retryAfter, onRefused });
     return () => undo?.();
   }
 
