@@ -13,8 +13,8 @@ export const CONTROLS = 'input,select,textarea,[contenteditable]:not([contentedi
 // Buttons hold no entry.
 const VALUELESS = /^(button|submit|reset|image)$/;
 const EDITABLE = 'contenteditable';
-// What the names of most elements tell sooner than a selector.
-const MAYBE_CONTROL = /^(input|select|textarea)$|-/;
+// What the names of most elements tell sooner than a selector. Others have a value too: a list item its number.
+const ENTERED = /^(input|select|textarea)$|-/;
 
 /** The controls of `root`: inside it, in open shadow roots too, and those that its forms own by a `form` attribute. */
 export function controlsOf(root: Element | ShadowRoot): Control[] {
@@ -34,8 +34,9 @@ export function controlsOf(root: Element | ShadowRoot): Control[] {
 export function controlIn(path: readonly EventTarget[]): Control | undefined {
   let found: Control | undefined;
   for (const target of path) {
-    if (!isControl(target)) continue;
     // A custom element may be made of inputs; what it holds is the value.
+    if (found && !(target as Partial<Element>).localName?.includes('-')) continue;
+    if (!isControl(target)) continue;
     if (isCustom(target)) return target;
     found ??= target;
   }
@@ -45,7 +46,7 @@ export function controlIn(path: readonly EventTarget[]): Control | undefined {
 function isControl(target: EventTarget): target is Control {
   // By what it has rather than by class: a control in a frame is no instance of this realm's classes.
   const element = target as Element;
-  if (!element.matches || !(MAYBE_CONTROL.test(element.localName) || element.hasAttribute(EDITABLE))) return false;
+  if (!element.matches || !(ENTERED.test(element.localName) || element.hasAttribute(EDITABLE))) return false;
   if (element.matches(CONTROLS)) {
     return (
       !VALUELESS.test(typeOf(element as Control)) && (hasValue(element) || !element.parentElement?.closest(CONTROLS))
@@ -146,7 +147,7 @@ function textsOf(control: Control): string[] {
 }
 
 function hasValue(element: Element): boolean {
-  return 'value' in element;
+  return ENTERED.test(element.localName) && 'value' in element;
 }
 
 /** `text`, `password`, `select-one`, `contenteditable`, …; of a custom element its name. */

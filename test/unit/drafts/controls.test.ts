@@ -244,6 +244,7 @@ describe('typeOf', () => {
     ['<select multiple></select>', 'select-multiple'],
     ['<textarea></textarea>', 'textarea'],
     ['<div contenteditable></div>', 'contenteditable'],
+    ['<li contenteditable></li>', 'contenteditable'],
   ])('calls %s %s', (html, expected) => {
     expect(typeOf(show(html))).toBe(expected);
   });

@@ -54,6 +54,7 @@ describe('readField', () => {
     ['a number', '<input type="number" value="1.5">', '1.5'],
     ['a date', '<input type="date" value="2026-11-21">', '2026-11-21'],
     ['something editable', '<div contenteditable>a<div>b</div></div>', 'a\nb'],
+    ['something editable that has a value of another kind', '<ol><li contenteditable>a</li></ol>', 'a'],
   ])('reads %s', (_, html, expected) => {
     expect(readField(only(html))).toEqual(expected);
   });
