@@ -7,10 +7,13 @@ export interface Delivery {
   submit(root: Element): void;
   /** A write begins. Returns what is to be called when it ends; `undefined` when it follows no submit. */
   write(): ((accepted: boolean | undefined) => void) | undefined;
+  /** Notes that the page leaves by the native submit of the form whose draft has this key; with none, that it does not. */
+  leaveBy(formKey: string | undefined): void;
   /** The page goes away: nothing more can follow. */
   leave(): void;
 }
 
+const NAME = 'submitted';
 // A handler may validate, ask a token or open a dialog before it sends; much later it is another matter.
 const ATTRIBUTION = 10_000;
 // The write that came back first may have been somebody's statistics, and the form's own about to begin.
@@ -19,6 +22,7 @@ const GRACE = 1_000;
 /** Finds out when a form's entries have arrived: when every write that its submit set off was answered 2xx or 3xx. */
 export function createDelivery(clock: Clock, onDelivered: (root: Element) => void): Delivery {
   let latest: { root: Element; at: number; pending: number; failed: boolean } | undefined;
+  let noted: string | undefined;
   /** What decides the submissions all of whose writes have ended. */
   const decisions = new Set<Dispose>();
 
@@ -44,17 +48,15 @@ export function createDelivery(clock: Clock, onDelivered: (root: Element) => voi
         decisions.add(decide);
       };
     },
+    leaveBy(formKey) {
+      // Of every key that is typed it is said that it does not.
+      if (formKey ?? noted) session.set(NAME, formKey && [location.pathname, formKey]);
+      noted = formKey;
+    },
     leave() {
       for (const decide of decisions) decide();
     },
   };
-}
-
-const NAME = 'submitted';
-
-/** Notes that the page leaves by the submit of the form whose draft has this key; with none, that it does not. */
-export function noteNativeSubmit(formKey: string | undefined): void {
-  session.set(NAME, formKey && [location.pathname, formKey]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import { type BringBackOptions, createBringBack, type Kept } from './bring-back.ts';
 import { type Control, typeOf } from './controls.ts';
-import { createDelivery, type Delivery, deliveredByNavigation, noteNativeSubmit } from './delivery.ts';
+import { createDelivery, type Delivery, deliveredByNavigation } from './delivery.ts';
 import { createEntryEvents } from './entry-events.ts';
 import { saveHandoff } from './handoff.ts';
 import { createKeptForm } from './kept-form.ts';
@@ -127,7 +127,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     onEntry(control) {
       const form = formAt(forms, control);
       if (!form) return;
-      noteNativeSubmit(undefined);
+      delivery.leaveBy(undefined);
       save(form, control);
     },
     onLeave(control) {
@@ -147,7 +147,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
     const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
     const form = formAt(forms, target as HTMLElement);
-    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) noteNativeSubmit(keyOf(form));
+    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) delivery.leaveBy(keyOf(form));
   };
   const { signal } = disposer;
   window.addEventListener('submit', afterSubmit, { signal });

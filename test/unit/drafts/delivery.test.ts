@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDelivery, deliveredByNavigation, noteNativeSubmit } from '../../../src/drafts/delivery.ts';
+import { createDelivery, deliveredByNavigation } from '../../../src/drafts/delivery.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
 /** How long another write may follow. */
@@ -137,9 +137,12 @@ describe('deliveredByNavigation', () => {
   const redirected = { type: 'navigate', responseStatus: 200, redirectCount: 1 };
   const direct = { ...redirected, redirectCount: 0 };
 
+  let leaveBy: ReturnType<typeof setUp>['leaveBy'];
+
   beforeEach(() => {
     sessionStorage.clear();
-    noteNativeSubmit('claim');
+    ({ leaveBy } = setUp());
+    leaveBy('claim');
   });
   afterEach(() => void vi.restoreAllMocks());
 
@@ -183,8 +186,15 @@ describe('deliveredByNavigation', () => {
     expect(deliveredByNavigation(gone)).toBeUndefined();
   });
 
+  it('speaks of it again when the page was come back to, and left the same way', () => {
+    navigation(redirected);
+    deliveredByNavigation(gone);
+    leaveBy('claim');
+    expect(deliveredByNavigation(gone)).toEqual(['/', 'claim']);
+  });
+
   it('forgets a submit that was taken back', () => {
-    noteNativeSubmit(undefined);
+    leaveBy(undefined);
     navigation(redirected);
     expect(deliveredByNavigation(gone)).toBeUndefined();
   });

@@ -253,6 +253,28 @@ describe('an adapter', () => {
   });
 });
 
+describe('a native submit', () => {
+  const noted = () => sessionStorage.getItem('intermission:submitted');
+
+  it('is noted for the page that answers it, until somebody types on', async () => {
+    const page = setUp('<input name="a">');
+    await rest(page);
+    enter('a', 'Ada');
+    page.root.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    expect(JSON.parse(noted() ?? 'null')).toEqual([location.pathname, 'claim']);
+    enter('a', 'Ada L');
+    expect(noted()).toBeNull();
+  });
+
+  it('that the page prevents is not noted', async () => {
+    const page = setUp('<input name="a">');
+    await rest(page);
+    page.root.addEventListener('submit', (event) => event.preventDefault());
+    page.root.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    expect(noted()).toBeNull();
+  });
+});
+
 describe('what a native submit left', () => {
   /** As the browser tells of a page that was asked for by a submit, and answered 200. */
   function answered() {
