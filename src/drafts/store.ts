@@ -99,6 +99,9 @@ export function createPatientStore(store: DraftStore, clock: Clock, onError: (er
   let trusted = true;
   let reported = false;
   const missed: DraftRecord[] = [];
+  /** Since when, and how to give up, the oldest first. */
+  const unanswered = new Map<Promise<unknown>, [since: number, giveUp: (error: Error) => void]>();
+  let watching = false;
 
   function distrust(cause: unknown) {
     trusted = false;
@@ -114,21 +117,31 @@ export function createPatientStore(store: DraftStore, clock: Clock, onError: (er
 
   async function attempt<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
     if (!trusted) return otherwise;
-    let cancel = () => {};
-    const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(PATIENCE, () => reject(new Error('The draft store did not answer within a second.')));
-    });
     // A store of the host's may throw as well as reject.
     const answer = (async () => task())();
     try {
-      return await Promise.race([answer, late]);
+      return await new Promise<T>((resolve, reject) => {
+        answer.then(resolve, reject);
+        unanswered.set(answer, [clock.now(), reject]);
+        if (!watching) void watch();
+      });
     } catch (cause) {
       distrust(cause);
       answer.then(trustAgain, () => {});
       return otherwise;
     } finally {
-      cancel();
+      unanswered.delete(answer);
     }
+  }
+
+  /** With one timer for all: a key with one of its own would cost noticeably more. */
+  async function watch() {
+    watching = true;
+    for (const [since, giveUp] of unanswered.values()) {
+      await new Promise<void>((resolve) => clock.after(since + PATIENCE - clock.now(), resolve));
+      giveUp(new Error('The draft store did not answer within a second.'));
+    }
+    watching = false;
   }
 
   return {

@@ -151,7 +151,7 @@ describe('createPatientStore', () => {
     ['remove', (store: DraftStore) => store.remove(['a']), undefined],
   ] as const;
 
-  it('hands everything on to a store that answers, and leaves no timer', async () => {
+  it('hands everything on to a store that answers, and leaves no timer for longer than a second', async () => {
     const { store, inner, clock, onError } = setUp({});
     expect(await store.read(['a'])).toEqual([record]);
     await store.write([record]);
@@ -159,6 +159,8 @@ describe('createPatientStore', () => {
     expect(inner.read).toHaveBeenCalledWith(['a']);
     expect(inner.write).toHaveBeenCalledWith([record]);
     expect(inner.remove).toHaveBeenCalledWith(['a']);
+    expect(clock.pending).toBe(1);
+    await clock.advance(1_000);
     expect(clock.pending).toBe(0);
     expect(onError).not.toHaveBeenCalled();
   });
@@ -177,13 +179,12 @@ describe('createPatientStore', () => {
 
   it.each(calls)('does not reject where %s does, and says so once', async (name, call, otherwise) => {
     const cause = new DOMException('full', 'QuotaExceededError');
-    const { store, clock, onError } = setUp({ [name]: () => Promise.reject(cause) });
+    const { store, onError } = setUp({ [name]: () => Promise.reject(cause) });
     expect(await call(store)).toEqual(otherwise);
     expect(onError).toHaveBeenCalledOnce();
     const [error] = onError.mock.calls[0] ?? [];
     expect(isDegradedError(error)).toBe(true);
     expect(error.cause).toBe(cause);
-    expect(clock.pending).toBe(0);
   });
 
   it.each(calls)('does not throw where %s does', async (name, call, otherwise) => {
@@ -206,6 +207,26 @@ describe('createPatientStore', () => {
     expect(inner.read).not.toHaveBeenCalled();
     expect(inner.remove).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it('waits a second for each call, whenever others began or were answered', async () => {
+    const answers = [100, undefined, 200, undefined];
+    const { store, clock } = setUp({
+      read: () => {
+        const answer = answers.shift();
+        return new Promise((resolve) => answer !== undefined && clock.after(answer, () => resolve([record])));
+      },
+    });
+    const ended: number[] = [];
+    const begun = clock.now();
+    for (const pause of [300, 300, 300, 0]) {
+      store.read([]).then(() => ended.push(clock.now() - begun));
+      await clock.advance(pause);
+    }
+    await clock.advance(2_000);
+    // The second was not answered at all, and with it the store is given up; the last one had begun by then.
+    expect(ended).toEqual([100, 800, 1_300, 1_900]);
+    expect(clock.pending).toBe(0);
   });
 
   it('says so once where several calls fail together', async () => {
