@@ -39,9 +39,20 @@ export function createAutosave(
     return name;
   }
 
+  function take(limit: number): DraftRecord[] {
+    const records: DraftRecord[] = [];
+    for (const queue of [first, rest]) {
+      for (const [name, record] of queue) {
+        if (records.length >= limit) return records;
+        queue.delete(name);
+        records.push(record);
+      }
+    }
+    return records;
+  }
+
   async function write(limit: number) {
-    const early = [...take(first, limit)];
-    const records = [...early, ...take(rest, limit - early.length)];
+    const records = take(limit);
     const saved = isWaiting() ? [] : [...roots];
     if (!isWaiting()) roots = new Set();
     try {
@@ -76,14 +87,4 @@ export function createAutosave(
       await hurried;
     },
   };
-}
-
-/** Takes the first `count` out of `queue`. */
-function* take(queue: Map<string, DraftRecord>, count: number): Generator<DraftRecord> {
-  let left = count;
-  for (const [name, record] of queue) {
-    if (left-- <= 0) return;
-    queue.delete(name);
-    yield record;
-  }
 }

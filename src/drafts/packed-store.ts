@@ -38,9 +38,13 @@ const MANY = 50;
 export function createPackedStore(store: DraftStore): DraftStore {
   const places = new Map<string, Place>();
 
-  function placeOf(id: RecordKey): Place {
+  /** Where the draft stands that the record with this key is of. */
+  function placeOf(key: RecordKey): Place {
+    const id = key.slice(0, ID_LENGTH);
     const name = nameOf(id);
-    const place = places.get(name) ?? { id, known: false, loose: new Set(), packs: new Map(), packOf: new Map() };
+    const found = places.get(name);
+    if (found) return found;
+    const place: Place = { id, known: false, loose: new Set(), packs: new Map(), packOf: new Map() };
     places.set(name, place);
     return place;
   }
@@ -87,11 +91,11 @@ export function createPackedStore(store: DraftStore): DraftStore {
   }
 
   /** The records by which `records`, all of one draft, are stored. */
-  function arrange(id: RecordKey, records: readonly DraftRecord[]): DraftRecord[] {
-    const place = placeOf(id);
-    const { known, loose, packs } = place;
+  function arrange(place: Place, records: readonly DraftRecord[]): DraftRecord[] {
+    const { id, known, loose, packs } = place;
     const arranged: DraftRecord[] = [];
-    const entries = known ? records.flatMap(([key, value]) => toEntry(key, value) ?? []) : [];
+    const many = known && records.length >= MANY;
+    const entries = many ? records.flatMap(([key, value]) => toEntry(key, value) ?? []) : [];
     const packed = new Map(entries.length >= MANY ? entries : []);
     for (const [key] of records) supersede(place, fieldKeyOf(key) ?? '');
     for (const [number, { current }] of packs) {
@@ -125,19 +129,19 @@ export function createPackedStore(store: DraftStore): DraftStore {
   return {
     read,
     async write(records) {
-      const byDraft = new Map<string, [id: RecordKey, records: DraftRecord[]]>();
+      const byPlace = new Map<Place, DraftRecord[]>();
       for (const record of records) {
-        const id = record[0].slice(0, ID_LENGTH);
-        const [, own] = byDraft.get(nameOf(id)) ?? [];
+        const place = placeOf(record[0]);
+        const own = byPlace.get(place);
         if (own) own.push(record);
-        else byDraft.set(nameOf(id), [id, [record]]);
+        else byPlace.set(place, [record]);
       }
-      const arranged = [...byDraft.values()].flatMap(([id, own]) => arrange(id, own));
+      const arranged = [...byPlace].flatMap(([place, own]) => arrange(place, own));
       try {
         return await store.write(arranged);
       } catch (error) {
         // Who knows what stands where now.
-        for (const name of byDraft.keys()) places.delete(name);
+        for (const { id } of byPlace.keys()) places.delete(nameOf(id));
         throw error;
       }
     },
