@@ -36,6 +36,14 @@ export interface FormFieldsOptions {
   readonly onControls: () => void;
 }
 
+/** A field, and what has been found out about it: of thousands, each look elsewhere takes its time. */
+interface JudgedField extends Field {
+  hints?: string[];
+  verdict?: boolean;
+  /** Since when the verdict holds; absent where it has to be found anew each time. */
+  judgedAt?: number | undefined;
+}
+
 /** Finds the fields of the form `root`, and again when its controls have changed. */
 export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions): FormFields {
   const passwords = new WeakSet<Control>();
@@ -43,13 +51,12 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
   let byControl = new Map<Control, Field>();
   let labels: Map<Control, Element[]> | undefined;
   const labelTexts = new Map<Control, string>();
-  const hints = new WeakMap<Field, string[]>();
-  let verdicts = new WeakMap<Field, boolean>();
+  let generation = 0;
   let setting: Element | null = null;
 
   // Rows come and go, and a "show password" button makes a text field of a password.
   function onMutations(changes: readonly MutationRecord[]) {
-    if (changes.length > 0) verdicts = new WeakMap();
+    if (changes.length > 0) generation++;
     for (const { target, oldValue } of changes) if (oldValue === 'password') passwords.add(target as Control);
     if (!changes.some(concernsControls)) return;
     fields = undefined;
@@ -87,21 +94,19 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
     onMutations(observer.takeRecords());
     // Nobody watches what the form stands in.
     const around = root.closest(AROUND);
-    if (around || setting) verdicts = new WeakMap();
+    if (around || setting) generation++;
     setting = around;
   }
 
-  function mayKeep(field: Field): boolean {
-    const known = verdicts.get(field);
-    if (known !== undefined) return known;
-    const verdict = field.controls.every((control) =>
+  function mayKeep(field: JudgedField): boolean {
+    if (field.judgedAt === generation && field.verdict !== undefined) return field.verdict;
+    field.verdict = field.controls.every((control) =>
       maySave(traitsOf(control, passwords.has(control), labelFor(control))),
     );
     // Nobody watches shadow roots and controls elsewhere either, nor what a custom element says of itself.
-    if (field.controls.every((control) => root.contains(control) && !control.localName.includes('-'))) {
-      verdicts.set(field, verdict);
-    }
-    return verdict;
+    const isWatched = field.controls.every((control) => root.contains(control) && !control.localName.includes('-'));
+    field.judgedAt = isWatched ? generation : undefined;
+    return field.verdict;
   }
 
   return {
@@ -113,12 +118,9 @@ export function createFormFields({ root, isOurs, onControls }: FormFieldsOptions
       fields = undefined;
     },
     labelFor,
-    hintsFor(field) {
-      const known = hints.get(field);
-      if (known) return known;
-      const found = hintsOf(field, labelFor(field.controls[0]));
-      hints.set(field, found);
-      return found;
+    hintsFor(field: JudgedField) {
+      field.hints ??= hintsOf(field, labelFor(field.controls[0]));
+      return field.hints;
     },
     stop: () => observer.disconnect(),
   };

@@ -96,7 +96,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
     const type = typeOf(control);
     const value = readField(field, type);
     if (value === undefined || type === 'file') return undefined;
-    const known = knownFields.get(field.key);
+    const known = knownFields.of(field);
     if (!entered && !control.matches(':autofill')) {
       known.base = value;
       known.first = value;
@@ -150,7 +150,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       if (!field) return [];
       const files = await readFiles(field, limit);
       formFields.catchUp();
-      return withHeader([record(field, knownFields.get(field.key), typeOf(control), files)], now);
+      return withHeader([record(field, knownFields.of(field), typeOf(control), files)], now);
     },
     draft() {
       currentFields();
@@ -172,7 +172,7 @@ export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFo
       // What has been entered there since is what counts.
       if (saved.has(field.key)) return [gone];
       saved.set(field.key, entry);
-      return [gone, [knownFields.get(field.key).key, entry]];
+      return [gone, [knownFields.of(field).key, entry]];
     },
     adopt(draft) {
       entered = true;

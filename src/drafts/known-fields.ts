@@ -12,9 +12,15 @@ export interface KnownField {
   first?: FieldValue;
 }
 
+/** A field that remembers what is known of it: of thousands, each look elsewhere takes its time. */
+interface RememberedField extends Field {
+  known?: KnownField;
+}
+
 export interface KnownFields {
   /** By the field's key. */
   get(key: string): KnownField;
+  of(field: Field): KnownField;
   /** Notes what `fields` hold that have not been seen yet. Returns whether the person has been in one of those. */
   see(fields: readonly Field[]): boolean;
   /** Notes what `fields` hold now; all others have not been seen yet. */
@@ -36,15 +42,21 @@ export function createKnownFields(id: RecordKey, isEarly: (control: Control) => 
     return known;
   }
 
+  function of(field: RememberedField): KnownField {
+    field.known ??= get(field.key);
+    return field.known;
+  }
+
   const isByPerson = (control: Control) =>
     isEarly(control) || control === document.activeElement || control.matches(BY_PERSON);
 
   return {
     get,
+    of,
     see(fields) {
       let entered = false;
       for (const field of fields) {
-        const known = get(field.key);
+        const known = of(field);
         if (known.base !== undefined) continue;
         const byPerson = field.controls.some(isByPerson);
         entered ||= byPerson;
@@ -55,7 +67,7 @@ export function createKnownFields(id: RecordKey, isEarly: (control: Control) => 
     },
     rebase(fields) {
       for (const known of byKey.values()) known.base = undefined;
-      for (const field of fields) get(field.key).base = readField(field) ?? null;
+      for (const field of fields) of(field).base = readField(field) ?? null;
     },
   };
 }
