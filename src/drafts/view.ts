@@ -5,7 +5,8 @@ export const STEP = 'data-intermission-step';
 
 /** What the person is looking at in `root`: which details are open, and where the caret is. */
 export function readView(root: Element, fieldOf: (control: Control) => Field | undefined): View {
-  const open = [...root.querySelectorAll('details')].map((details) => details.open);
+  // The browser remembers this list; a selector it would look for through the whole form each time.
+  const open = Array.from(root.getElementsByTagName('details'), (details) => details.open);
   const active = document.activeElement as HTMLInputElement | null;
   const focused = active && fieldOf(active);
   if (!focused) return { open };
