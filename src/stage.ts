@@ -5,8 +5,7 @@ import { orWithout } from './errors.ts';
 import type { Missing } from './failover/failover.ts';
 import { claimTab, type Tab } from './lib/tab.ts';
 import type { LockState } from './lock/state.ts';
-import type { Announcement } from './notice/announcement.ts';
-import type { Asides } from './notice/asides.ts';
+import { createLateAsides } from './notice/late-asides.ts';
 import { localeOf } from './notice/locale.ts';
 import { composeMessages, en, type Messages } from './notice/messages.ts';
 import { createNotice } from './notice/notice.ts';
@@ -71,7 +70,6 @@ export interface Stage {
 type Editing = typeof import('./editing.ts');
 
 const EDITING_FAILED = 'What locks editors could not be loaded: they are locked as any other surface.';
-const ASIDES_FAILED = 'Notices beside the surfaces could not be loaded.';
 
 /** Claims the tab's id and sets the stage. Resolves to `undefined` where the client stops before that is done. */
 export async function openStage(tools: StageTools): Promise<Stage | undefined> {
@@ -96,12 +94,12 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   const isTyping = watchTyping(clock, life);
   let outdated = false;
   const messages = composeMessages(tools.messages ?? en, options.notice.messages, locale);
-  let hideCorner = () => {};
   let current = tools.state();
-  let asides: Promise<Asides | undefined> | undefined;
-  let announcement: Promise<Announcement | undefined> | undefined;
   let editing: Editing | undefined;
   let loadingEditing: Promise<Editing | undefined> | undefined;
+
+  const announcement = { locale, clock, serverTime, reminder: options.notice.reminder };
+  const asides = createLateAsides({ document, messages, createNotice, announcement, signal: life, onError });
 
   // Before the keeper, which is to hear of no submit that is kept back.
   const surfaces: Surfaces = createSurfaces(
@@ -141,8 +139,8 @@ function createStage(tools: StageTools, tab: Tab): Stage {
         clock,
         early,
         onError,
-        onRestored: (restoration, discard) => inCorner((asides) => asides.showRestored(restoration, discard)),
-        onOffer: (offer) => inCorner((asides) => asides.showOffer(offer)),
+        onRestored: (restoration, discard) => asides.show(({ showRestored }) => showRestored(restoration, discard)),
+        onOffer: (offer) => asides.show(({ showOffer }) => showOffer(offer)),
       })
     : undefined;
 
@@ -170,28 +168,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     if (places.has(surface) && !life.aborted) surfaces.add(surface);
   }
 
-  function openAsides() {
-    asides ??= orWithout(import('./notice/asides.ts'), ASIDES_FAILED, onError).then((loaded) =>
-      loaded?.createAsides({ document, messages, createNotice }),
-    );
-    return asides;
-  }
-
-  async function inCorner(show: (asides: Asides) => () => void) {
-    const asides = await openAsides();
-    hideCorner();
-    if (asides && !life.aborted) hideCorner = show(asides);
-  }
-
-  function announce() {
-    const { reminder } = options.notice;
-    if (current.upcoming.length > 0) {
-      announcement ??= openAsides().then((asides) =>
-        asides?.createAnnouncement({ locale, clock, serverTime, reminder }),
-      );
-    }
-    void announcement?.then((announcement) => !life.aborted && announcement?.update(current, [...places]));
-  }
+  const announce = () => asides.announce(current, [...places]);
 
   returnToPlace();
   window.addEventListener('pagehide', leavePlace, { signal: life });
@@ -238,8 +215,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     },
     stop() {
       surfaces.stop();
-      hideCorner();
-      void announcement?.then((announcement) => announcement?.stop());
+      asides.stop();
       keeper?.stop();
       tab.release();
     },
