@@ -1,4 +1,4 @@
-import type { DraftAdapter } from './drafts/adapter-form.ts';
+import type { DraftAdapter, RegisterOptions } from './drafts/adapter-form.ts';
 import type { DraftInfo } from './drafts/library.ts';
 import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
@@ -16,15 +16,20 @@ export interface Drafts {
   /** Removes this page's drafts of the form with this key; with none given, all of the owner's. */
   clear(formKey?: string): Promise<void>;
   /**
+   * Says that the entries of the form with this key have arrived: they do not come back by themselves. With none given,
+   * those of every form on this page. May be called on another page than the form's.
+   */
+  delivered(formKey?: string): Promise<void>;
+  /**
    * Puts back what was delivered last from this page's form with this key, should it not have arrived. Resolves to
    * whether there was anything.
    */
   restore(formKey: string): Promise<boolean>;
   /**
-   * Keeps what `adapter` reads under `formKey`, as the entries of a form, and gives back what was kept. Does nothing
-   * while the client is stopped. Returns a function that ends it; the draft stays.
+   * Keeps what `adapter` reads under `formKey`, as the entries of a form, and gives back what was kept. May be called
+   * before `start()`, and lasts across `stop()` and `start()`. Returns a function that ends it; the draft stays.
    */
-  register(formKey: string, adapter: DraftAdapter): () => void;
+  register(formKey: string, adapter: DraftAdapter, options?: RegisterOptions): () => void;
 }
 
 export interface Intermission {
@@ -66,6 +71,8 @@ export function createClient(
   };
   const store = createLockStore(report);
   let running: Run | undefined;
+  /** What registers each adapter with the session that runs; it outlives the session. */
+  const registrations = new Set<() => void>();
   const stop = () => {
     running?.stop();
     running = undefined;
@@ -76,6 +83,7 @@ export function createClient(
     start() {
       if (running || resolved.signal?.aborted || typeof document === 'undefined') return;
       running = run(resolved, store, report, { load, ...before });
+      for (const register of registrations) register();
     },
     stop,
     get state() {
@@ -92,11 +100,21 @@ export function createClient(
       list: async () => (await running?.stage())?.keeper?.list() ?? [],
       clear: async (formKey) => (await running?.stage())?.keeper?.clear(formKey),
       restore: async (formKey) => (await running?.stage())?.keeper?.restore(formKey) ?? false,
-      register(formKey, adapter) {
-        let ended = false;
-        const end = running?.stage().then((stage) => (ended ? undefined : stage?.keeper?.register(formKey, adapter)));
+      delivered: async (formKey) => (await running?.stage())?.keeper?.delivered(formKey),
+      register(formKey, adapter, options) {
+        let end: Promise<(() => void) | undefined> | undefined;
+        const register = () => {
+          end = running
+            ?.stage()
+            .then((stage) =>
+              registrations.has(register) ? stage?.keeper?.register(formKey, adapter, options) : undefined,
+            );
+          end?.catch(report);
+        };
+        registrations.add(register);
+        register();
         return () => {
-          ended = true;
+          registrations.delete(register);
           end?.then((undo) => undo?.()).catch(report);
         };
       },

@@ -1,7 +1,7 @@
 export type { Drafts, Intermission } from './client.ts';
 export { createIntermission } from './create-intermission.ts';
 export type { HoldMethods } from './detect/hold.ts';
-export type { DraftAdapter } from './drafts/adapter-form.ts';
+export type { DraftAdapter, RegisterOptions } from './drafts/adapter-form.ts';
 export type { FieldValue, StoredFile } from './drafts/draft.ts';
 export type { DraftInfo } from './drafts/library.ts';
 export type { Restoration, Skipped, SkipReason } from './drafts/restore.ts';

@@ -39,6 +39,8 @@ export interface DraftOptions {
   sanitize?: Sanitizer;
   /** Where drafts are kept. Default: IndexedDB. */
   store?: DraftStore;
+  /** Keeps drafts only as long as the tab, for devices that several people use. Default `false`. */
+  sharedDevice?: boolean;
 }
 
 export interface NoticeOptions {

@@ -48,7 +48,7 @@ const kinds: Group = {
   components: object,
   version: callback,
   poll: { url: address, timeout: duration, base: duration, cap: duration, maxDelay: duration, idle: duration },
-  drafts: { maxAge: duration, fileLimit: duration, key: secret, sanitize: callback, store: object },
+  drafts: { maxAge: duration, fileLimit: duration, key: secret, sanitize: callback, store: object, sharedDevice: flag },
   notice: { messages: object, leadTime: duration, reminder: duration },
   resume: { spread: duration },
   debug: flag,

@@ -235,7 +235,7 @@ export function run(
     onRefusal(latest) {
       refusal = latest;
     },
-    onWrite: () => stage?.write(),
+    onWrite: (write) => stage?.write(write),
     onError: report,
   });
   undo(requests.stop);

@@ -37,6 +37,7 @@ function optionsOf({ dataset }: HTMLOrSVGElement): IntermissionOptions {
     frames: list(dataset.frames),
     owner: dataset.owner || undefined,
     locale: dataset.locale || undefined,
+    drafts: 'sharedDevice' in dataset && dataset.sharedDevice !== 'false' ? { sharedDevice: true } : undefined,
     debug: 'debug' in dataset && dataset.debug !== 'false',
   };
   return { ...given, onError: (error: unknown) => console.warn('Intermission:', error) };

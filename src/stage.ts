@@ -1,9 +1,11 @@
 import type { Refusal } from './detect/refuse.ts';
 import { createKeeper, type Keeper } from './drafts/keeper.ts';
 import { openStore } from './drafts/open-store.ts';
+import { createReliableStore } from './drafts/reliable-store.ts';
 import { orWithout } from './errors.ts';
 import type { Missing } from './failover/failover.ts';
 import { claimTab, type Tab } from './lib/tab.ts';
+import type { OnWrite } from './lib/write.ts';
 import type { LockState } from './lock/state.ts';
 import { createLateAsides } from './notice/late-asides.ts';
 import { localeOf } from './notice/locale.ts';
@@ -62,8 +64,8 @@ export interface Stage {
   mayRelease(signal: AbortSignal): Promise<boolean>;
   /** Loads the page anew by itself, within `spread` milliseconds. */
   comeBack(spread: number, signal: AbortSignal): Promise<ComeBack>;
-  /** A write of the page begins. Returns what is to be called when it ends; `undefined`: nobody knows how. */
-  write(): (accepted: boolean | undefined) => void;
+  /** A write of the page begins. */
+  readonly write: OnWrite;
   stop(): void;
 }
 
@@ -113,7 +115,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
       kinds: tools.kinds,
       latest: tools.state,
       ask: tools.consult,
-      onPassed: (event) => keeper?.submitted(event),
+      onPassed: ({ target, submitter }) => keeper?.submitted(target as HTMLFormElement, submitter),
       flush: async () => keeper?.flush(),
       mayReload: () => mayReload(clock.now()),
       isOutdated: () => outdated,
@@ -129,11 +131,13 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     current,
   );
 
-  const keeper = drafts
+  const opened = drafts && openStore(drafts);
+  const keeper = opened
     ? createKeeper({
         ...drafts,
-        store: openStore(drafts, clock, onError),
-        handoff: !drafts.key,
+        store: createReliableStore(opened.store, clock, onError),
+        plain: opened.plain,
+        handoff: !drafts.key && !drafts.sharedDevice,
         owner: options.owner,
         tab,
         clock,
@@ -207,10 +211,10 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     },
     comeBack: async (spread, signal) =>
       surfaces.hasLost() ? 'held' : comeBack(returning(signal), Math.random() * spread),
-    write() {
-      const ends = [keeper?.write(), surfaces.write()];
-      return (accepted) => {
-        for (const end of ends) end?.(accepted);
+    write(write) {
+      const ends = [keeper?.write(write), surfaces.write(write)];
+      return (answer) => {
+        for (const end of ends) end?.(answer);
       };
     },
     stop() {

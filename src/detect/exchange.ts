@@ -17,10 +17,10 @@ export interface Exchange {
 export const HUSHED = 'intermission:loadend';
 
 /**
- * Told of each request before it is sent. `url` is as the page gave it; `undefined` where that cannot be known. Returns
- * `undefined` for a request that is nobody's business.
+ * Told of each request before it is sent. `url` is as the page gave it; `undefined` where that cannot be known. `body` gives
+ * what it sends. Returns `undefined` for a request that does not matter.
  */
-export type TrafficListener = (method: string, url: string | undefined) => Exchange | undefined;
+export type TrafficListener = (method: string, url: string | undefined, body?: () => unknown) => Exchange | undefined;
 
 /** Runs `report`. Whatever goes wrong in it, the page must not notice. */
 export function quietly<T>(report: () => T): T | undefined {

@@ -17,7 +17,7 @@ export function watchFetch(fetch: Fetch, listener: TrafficListener): Fetch {
         const request = describeFetch(args);
         signal = request.signal;
         // What is aborted already is rejected at once, and a derived promise would be a moment late.
-        return signal?.aborted ? undefined : listener(request.method, request.url);
+        return signal?.aborted ? undefined : listener(request.method, request.url, request.body);
       });
       const promise: Promise<Response> = Reflect.apply(target, self, args);
       if (!exchange || typeof promise?.then !== 'function') return promise;

@@ -11,10 +11,10 @@ export function patchXhr(listener: TrafficListener): Dispose {
   const opened = new WeakMap<XMLHttpRequest, unknown[]>();
   const restoreOpen = replaceMethod(prototype, 'open', (open) => before(open, (xhr, args) => opened.set(xhr, args)));
   const restoreSend = replaceMethod(prototype, 'send', (send) =>
-    before(send, (xhr) => {
+    before(send, (xhr, [body]) => {
       const args = opened.get(xhr);
       const url = addressOf(args?.[1]);
-      const exchange = url === undefined ? undefined : listener(String(args?.[0]), url);
+      const exchange = url === undefined ? undefined : listener(String(args?.[0]), url, () => body);
       if (exchange) observe(xhr, exchange, () => opened.get(xhr) === args);
     }),
   );

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { findLink } from '../lib/find-link.ts';
+import type { OnWrite, WriteAnswer } from '../lib/write.ts';
 import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
 import type { Lock } from '../lock/status-document.ts';
 import type { ResponseLike } from '../lock/verdict.ts';
@@ -27,14 +28,15 @@ export interface TrafficOptions {
   readonly mindsSlow: () => boolean;
   /** A 503 names its status document (RFC 8631). */
   readonly onStatusLink: (url: string) => void;
-  /** A write begins. What it returns is called when it ends; with `undefined` where nobody knows whether it arrived. */
-  readonly onWrite: () => ((accepted: boolean | undefined) => void) | undefined;
+  readonly onWrite: OnWrite;
   readonly onError: (error: unknown) => void;
   /** A server's 503, as far as it was read. */
   readonly onRefusal: (refusal: Refusal) => void;
   /** Where it is noted whether an answer, by what the page got, was a lock or a bare 503. */
   readonly refusals: WeakMap<object, Promise<boolean>>;
 }
+
+type ReadBody = (signal: AbortSignal) => unknown;
 
 const BODY_PATIENCE = 5_000;
 // A page that goes away fails its own requests; the news of its going may come later than theirs.
@@ -79,19 +81,18 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
   const { navigation } = globalThis as { navigation?: EventTarget };
   navigation?.addEventListener('navigate', onNavigate, { signal });
 
-  return (method, url) => {
+  return (method, url, body = () => undefined) => {
     if (url === undefined || signal.aborted) return undefined;
     const met = options.find(url);
     if (!met) return undefined;
-    const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite();
+    const settle = /^(GET|HEAD|OPTIONS)$/i.test(method) ? undefined : options.onWrite({ url: met.url, body });
     const cancelSlow = options.mindsSlow() ? watchSlow(met) : undefined;
     return {
       answered(response, readBody, source = response) {
         const { status } = response;
         cancelSlow?.();
         if (signal.aborted) return;
-        // A gateway that gave up does not know either.
-        settle?.(status === 504 ? undefined : status >= 200 && status < 400);
+        settle?.(answerOf(response, met.url, readBody));
         // An opaque answer has no status, and says nothing.
         if (!status) return;
         if (!isOfInterest(status, rules)) return status < 500 ? options.onAnswered(met) : undefined;
@@ -103,17 +104,30 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
       },
       failed() {
         cancelSlow?.();
-        settle?.(undefined);
+        settle?.({ accepted: undefined });
         if (signal.aborted || clock.now() - leavingAt < LEAVING) return;
         clock.after(FAREWELL, () => options.onFailed(met));
       },
       gaveUp() {
         cancelSlow?.();
-        settle?.(undefined);
+        settle?.({ accepted: undefined });
       },
     };
   };
 }
+
+function answerOf({ status, url = '', headers }: ResponseLike, asked: string, readBody: ReadBody): WriteAnswer {
+  return {
+    // A gateway that gave up does not know either; an opaque answer has no status.
+    accepted: status === 504 || !status ? undefined : status >= 200 && status < 400,
+    url,
+    isRedirected: url !== '' && withoutHash(url) !== withoutHash(asked),
+    json: () =>
+      /json/i.test(headers.get('content-type') ?? '') ? readBody(AbortSignal.timeout(BODY_PATIENCE)) : undefined,
+  };
+}
+
+const withoutHash = (url: string) => url.split('#', 1)[0];
 
 function headersOf({ headers }: ResponseLike): Record<string, string> {
   return Object.fromEntries(

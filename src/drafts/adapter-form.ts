@@ -1,98 +1,184 @@
+import type { Clock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
-import {
-  type Draft,
-  type DraftHeader,
-  type DraftRecord,
-  type FieldRecord,
-  type RecordKey,
-  toRecords,
-} from './draft.ts';
+import { type Draft, type DraftHeader, type FieldRecord, isEntered, mergeDrafts } from './draft.ts';
 import { holdsCardNumber, maySaveName } from './field-policy.ts';
-import type { KeptForm } from './kept-form.ts';
-import type { Restoration } from './restore.ts';
+import type { DraftScope, Kept } from './kept.ts';
+import { type Restoration, skippedOf } from './restore.ts';
 
 /** How an editor, a wizard or a store gives and takes its whole state, as one opaque value that JSON can hold. */
 export interface DraftAdapter {
+  /** The state; `undefined` or `null` while there is none, as before a document has loaded. */
   read(): unknown;
+  /** Takes a state that `read` gave earlier. */
   write(value: unknown): void;
-  /** Calls `changed` after each change. Returns its unsubscribe. */
+  /** Calls `changed` after each change, also when a document has loaded. Returns its unsubscribe. */
   watch?(changed: () => void): Dispose;
+  /** Settles when the state has loaded. Until then nothing is read or written. */
+  ready?: Promise<unknown>;
 }
 
-export interface AdapterForm extends KeptForm {
-  /** Gives the draft's value to the adapter, unless the state has become another since and nobody asked for it. */
-  restore(draft: Draft, asked: boolean): Restoration;
+export interface RegisterOptions {
+  /** `page` (default): the draft belongs to the address; `site`: to its key alone, at whatever address. */
+  scope?: DraftScope;
+}
+
+export interface AdapterFormOptions extends Required<RegisterOptions> {
+  readonly adapter: DraftAdapter;
+  readonly formKey: string;
+  readonly clock: Clock;
+  /** Aborted when nothing is to be put back any more. */
+  readonly signal: AbortSignal;
+  /** Whether fields were put back on this page, which may have changed the state. */
+  readonly hasRestoredFields: () => boolean;
+  /** Whether a person did something on the page just now. */
+  readonly isInUse: () => boolean;
+  readonly onChange: (form: Kept) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 const FIELD = 'value';
+const NOTHING: Restoration = { restored: [], written: [], skipped: [] };
+// As long as an editor may take to load the document on which a draft was begun.
+const PATIENCE = 3_000;
 
 /** Keeps what an adapter reads as a form of one field. */
-export function createAdapterForm(
-  adapter: DraftAdapter,
-  id: RecordKey,
-  onChange: (form: AdapterForm) => void,
-): AdapterForm {
-  let base = read();
+export function createAdapterForm(options: AdapterFormOptions): Kept {
+  const { adapter, formKey, scope, clock, signal, onError } = options;
+  let isReady = !adapter.ready;
+  let isFailing = false;
   let header: DraftHeader | undefined;
-  let saved: FieldRecord | undefined;
-  const unwatch = adapter.watch?.(() => onChange(form));
+  let entry: FieldRecord | undefined;
+  /** Called at each change while a stored state waits for its document. */
+  let retry: (() => void) | undefined;
+  let base = read();
+  /** The state that was seen last, by whatever cause. */
+  let known = base;
 
-  function read(): string {
-    // Text in there is entered as well, and holds for it what holds for a field.
-    return JSON.stringify(adapter.read() ?? null, (name, value) =>
-      (name && !maySaveName(name)) || (typeof value === 'string' && holdsCardNumber(value)) ? undefined : value,
-    );
+  /** An adapter that throws is reported once in a row, and its last state stays. */
+  function attempt<T>(task: () => T): T | undefined {
+    try {
+      const result = task();
+      isFailing = false;
+      return result;
+    } catch (error) {
+      if (!isFailing) onError(error);
+      isFailing = true;
+      return undefined;
+    }
   }
 
-  const draft = (): Draft | undefined => header && { id, header, fields: new Map(saved ? [[FIELD, saved]] : []) };
+  /** The state as text; `undefined` where there is none yet. */
+  function read(): string | undefined {
+    if (!isReady) return undefined;
+    return attempt(() => {
+      const state = adapter.read();
+      // Text in there is entered as well, and the policy of fields holds for it.
+      return state === undefined || state === null ? undefined : JSON.stringify(state, replaceSecrets);
+    });
+  }
 
-  const form: AdapterForm = {
+  function update(now: number): boolean {
+    const value = read();
+    if (value === undefined || value === known || retry) return false;
+    const isFirst = known === undefined;
+    known = value;
+    if (isFirst && !options.isInUse()) {
+      // The document has loaded.
+      base = value;
+      return false;
+    }
+    header = { savedAt: now, step: null };
+    entry = { value, base: base ?? null, at: now };
+    return true;
+  }
+
+  /** Writes the stored state where it belongs. Returns whether it stands there now. */
+  function putBack(record: FieldRecord, asked: boolean): boolean {
+    const current = read();
+    if (current === record.value) return true;
+    const isFree = current === undefined ? record.base === null : current === record.base;
+    if (!isFree && !asked && !options.hasRestoredFields()) return false;
+    attempt(() => adapter.write(JSON.parse(String(record.value))));
+    entry = record;
+    known = read() ?? known;
+    return true;
+  }
+
+  /** Tries at each change of the state, for as long as its document may take to load. */
+  function keepTrying(record: FieldRecord, asked: boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (isBack: boolean) => {
+        retry = undefined;
+        known = read() ?? known;
+        resolve(isBack);
+      };
+      retry = () => putBack(record, asked) && end(true);
+      clock.after(PATIENCE, () => end(false));
+      signal.addEventListener('abort', () => end(false));
+    });
+  }
+
+  const content = () => header && { header, fields: new Map(entry ? [[FIELD, entry]] : []) };
+
+  const form: Kept = {
     root: document.documentElement,
-    id,
+    formKey,
+    scope,
     fields: () => [],
-    enter() {},
-    changes(now): DraftRecord[] {
-      const value = read();
-      if (value === (saved?.value ?? base)) return [];
-      header = { v: 1, savedAt: now, step: null };
-      saved = { value, base };
-      const current = draft();
-      return current ? toRecords(current) : [];
-    },
-    left: () => [],
-    chosenFiles: async () => [],
-    draft,
-    put() {},
-    rename: () => [],
+    update,
+    scan: update,
+    content,
     adopt(stored) {
-      header = stored.header;
-      saved = stored.fields.get(FIELD);
-      return stored;
+      const newer: Draft = { ...stored, header: header ?? stored.header, fields: content()?.fields ?? new Map() };
+      const { draft, lost } = mergeDrafts(stored, newer);
+      header = draft.header;
+      entry = draft.fields.get(FIELD);
+      return lost;
     },
-    rebase() {
+    rebase(since = Number.POSITIVE_INFINITY) {
+      if (entry && entry.at > since) return;
       header = undefined;
-      saved = undefined;
-      base = read();
-      return [
-        [id, undefined],
-        [[...id, FIELD], undefined],
-      ];
+      entry = undefined;
+      base = read() ?? base;
+      known = base;
     },
-    touched: () => false,
+    showsOther: () => false,
+    refill() {},
+    async restore(stored, asked) {
+      const record = stored.fields.get(FIELD);
+      if (!record || !isEntered(record)) return NOTHING;
+      await adapter.ready?.catch(() => {});
+      if (signal.aborted) return NOTHING;
+      if (read() === record.value) return { ...NOTHING, restored: [FIELD] };
+      if (putBack(record, asked) || (await keepTrying(record, asked)))
+        return { ...NOTHING, restored: [FIELD], written: [FIELD] };
+      if (signal.aborted) return NOTHING;
+      return { ...NOTHING, skipped: [{ ...skippedOf(FIELD, record, 'changed-since'), label: formKey }] };
+    },
+    undo(stored) {
+      const state = stored.fields.get(FIELD)?.base;
+      if (typeof state === 'string') attempt(() => adapter.write(JSON.parse(state)));
+      known = read() ?? known;
+    },
     stop: () => unwatch?.(),
-    restore(stored, asked) {
-      const entry = stored.fields.get(FIELD);
-      const current = read();
-      if (!entry || entry.value === current) return { restored: [FIELD], skipped: [] };
-      if (!asked && entry.base !== current) {
-        return {
-          restored: [],
-          skipped: [{ field: FIELD, label: id[2] ?? '', reason: 'changed-since', value: entry.value }],
-        };
-      }
-      adapter.write(JSON.parse(String(entry.value)));
-      return { restored: [FIELD], skipped: [] };
-    },
   };
+
+  const unwatch = attempt(() =>
+    adapter.watch?.(() => {
+      if (signal.aborted) return;
+      retry?.();
+      options.onChange(form);
+    }),
+  );
+  adapter.ready
+    ?.catch(() => {})
+    .then(() => {
+      isReady = true;
+      options.onChange(form);
+    });
   return form;
+}
+
+function replaceSecrets(name: string, value: unknown): unknown {
+  return (name && !maySaveName(name)) || (typeof value === 'string' && holdsCardNumber(value)) ? undefined : value;
 }

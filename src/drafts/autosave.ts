@@ -1,90 +1,115 @@
-import { type DraftRecord, nameOf, type RecordKey } from './draft.ts';
-import type { DraftStore } from './store.ts';
+import { DegradedError } from '../errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import { nextTask } from '../lib/next-task.ts';
+import type { DraftRecord } from './draft.ts';
+import type { ReliableStore } from './reliable-store.ts';
+
+/** A draft that may have something to write. */
+export interface DraftSource {
+  readonly root: Element;
+  /** Takes in what was entered. Returns the records to write: what is new first, then what it replaces as `undefined`. */
+  collect(): readonly DraftRecord[];
+  /** These records found no room; they are left out until they change. Returns whether the rest may find some. */
+  leaveOut(records: readonly DraftRecord[]): boolean;
+  /** Nothing could be written: all of it is collected again the next time. */
+  retry(): void;
+}
 
 export interface Autosave {
-  /** Sends records on their way in this very task; `root` is whose entries they are. */
-  push(records: readonly DraftRecord[], root: Element | undefined): void;
-  /** Sends at once what waits for a transaction to end: the page that would hear of that goes away. */
-  hurry(): void;
-  /** Resolves when everything pushed until now is stored. */
+  /** Has `source` collected and written right after the next paint. Cheap: each key calls it. */
+  schedule(source: DraftSource): void;
+  /** Writes everything in this very task: the page may never run again. */
+  writeNow(): void;
+  /** Resolves when everything scheduled until now is stored, or could not be. */
   settled(): Promise<void>;
 }
 
-// As many records as are written in a few milliseconds, for which the page stands still.
-const AT_ONCE = 300;
+export interface AutosaveOptions {
+  readonly store: ReliableStore;
+  readonly clock: Clock;
+  readonly onSaved: (root: Element) => void;
+  readonly onError: (error: unknown) => void;
+}
 
-/**
- * Group commit: what is pushed while a transaction runs goes into the next one, only the latest value of each record.
- * Nothing waits for a pause in typing, so nothing is lost with it, nor a letter for the rest of a whole form.
- */
-export function createAutosave(
-  store: DraftStore,
-  onSaved: (root: Element) => void,
-  onError: (error: unknown) => void,
-): Autosave {
-  const first = new Map<string, DraftRecord>();
-  const rest = new Map<string, DraftRecord>();
-  let roots = new Set<Element>();
+const RETRY = 5_000;
+
+/** Writes drafts after the paint that follows an entry, one transaction at a time for all that has been entered meanwhile. */
+export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptions): Autosave {
+  const waiting = new Set<DraftSource>();
+  let isScheduled = false;
   let running: Promise<void> | undefined;
-  let hurried: Promise<unknown> | undefined;
-  // A form has the same keys each time.
-  const names = new WeakMap<RecordKey, string>();
-  const isWaiting = () => first.size + rest.size > 0;
+  let urgent: Promise<unknown> | undefined;
 
-  function nameFor(key: RecordKey): string {
-    const known = names.get(key);
-    if (known !== undefined) return known;
-    const name = nameOf(key);
-    names.set(key, name);
-    return name;
+  function schedule(source: DraftSource) {
+    waiting.add(source);
+    if (isScheduled) return;
+    isScheduled = true;
+    // A page out of sight paints nothing.
+    if (document.hidden) void nextTask().then(start);
+    else requestAnimationFrame(() => void nextTask().then(start));
   }
 
-  function take(limit: number): DraftRecord[] {
-    const records: DraftRecord[] = [];
-    for (const queue of [first, rest]) {
-      for (const [name, record] of queue) {
-        if (records.length >= limit) return records;
-        queue.delete(name);
-        records.push(record);
-      }
+  function start(): Promise<void> {
+    isScheduled = false;
+    running ??= writeAll().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  async function writeAll() {
+    while (waiting.size > 0) await write();
+  }
+
+  async function write() {
+    const collected = [...waiting].map((source) => [source, collect(source)] as const);
+    waiting.clear();
+    const records = collected.flatMap(([, own]) => own);
+    if (records.length === 0) return;
+    if (await store.write(records)) {
+      for (const [{ root }, own] of collected) if (own.length > 0) onSaved(root);
+      return;
     }
-    return records;
+    for (const [source, own] of collected) if (own.length > 0) await writeApart(source, own);
   }
 
-  async function write(limit: number) {
-    const records = take(limit);
-    const saved = isWaiting() ? [] : [...roots];
-    if (!isWaiting()) roots = new Set();
+  function collect(source: DraftSource): readonly DraftRecord[] {
     try {
-      await store.write(records);
-      saved.forEach(onSaved);
+      return source.collect();
     } catch (error) {
       onError(error);
+      return [];
     }
   }
 
-  async function run() {
-    while (isWaiting()) await write(AT_ONCE);
-    running = undefined;
+  /** One file that finds no room must not keep out the text beside it. What is replaced goes last. */
+  async function writeApart(source: DraftSource, records: readonly DraftRecord[]) {
+    const refused: DraftRecord[] = [];
+    for (const record of records) {
+      if (record[1] !== undefined && !(await store.write([record]))) refused.push(record);
+    }
+    const replaced = records.filter(([, value]) => value === undefined);
+    if (refused.length === 0 && (await store.write(replaced))) return onSaved(source.root);
+    source.retry();
+    if (source.leaveOut(refused)) {
+      onError(new DegradedError('Some of what was entered is too large to be kept.'));
+      waiting.add(source);
+      return;
+    }
+    store.report();
+    clock.after(RETRY, () => schedule(source));
   }
 
   return {
-    push(records, root) {
-      const [queue, other] = records.length > AT_ONCE ? [rest, first] : [first, rest];
-      for (const record of records) {
-        const name = nameFor(record[0]);
-        other.delete(name);
-        queue.set(name, record);
-      }
-      if (root) roots.add(root);
-      if (isWaiting()) running ??= run();
-    },
-    hurry() {
-      if (isWaiting()) hurried = Promise.all([hurried, write(Number.POSITIVE_INFINITY)]);
+    schedule,
+    writeNow() {
+      const records = [...waiting].flatMap(collect);
+      if (records.length > 0) urgent = Promise.all([urgent, store.write(records)]);
+      waiting.clear();
     },
     async settled() {
-      await running;
-      await hurried;
+      await start();
+      await urgent;
     },
   };
 }

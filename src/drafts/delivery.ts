@@ -1,75 +1,90 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Dispose } from '../lib/disposer.ts';
-import { session } from '../lib/session.ts';
+/** How certain it is that entries have arrived. */
+export type Delivery = 'proven' | 'likely' | 'not';
 
-export interface Delivery {
-  /** The form in `root` is being submitted. */
-  submit(root: Element): void;
-  /** A write begins. Returns what is to be called when it ends; `undefined` when it follows no submit. */
-  write(): ((accepted: boolean | undefined) => void) | undefined;
-  /** Notes that the page leaves by the native submit of the form whose draft has this key; with none, that it does not. */
-  leaveBy(formKey: string | undefined): void;
-  /** The page goes away: nothing more can follow. */
-  leave(): void;
-}
-
-const NAME = 'submitted';
-// A handler may validate, ask a token or open a dialog before it sends; much later it is another matter.
-const ATTRIBUTION = 10_000;
-// The write that came back first may have been somebody's statistics, and the form's own about to begin.
-const GRACE = 1_000;
-
-/** Finds out when a form's entries have arrived: when every write that its submit set off was answered 2xx or 3xx. */
-export function createDelivery(clock: Clock, onDelivered: (root: Element) => void): Delivery {
-  let latest: { root: Element; at: number; pending: number; failed: boolean } | undefined;
-  let noted: string | undefined;
-  /** What decides the submissions all of whose writes have ended. */
-  const decisions = new Set<Dispose>();
-
-  return {
-    submit(root) {
-      latest = { root, at: clock.now(), pending: 0, failed: false };
-    },
-    write() {
-      const submission = latest;
-      if (!submission || clock.now() - submission.at > ATTRIBUTION) return undefined;
-      submission.pending++;
-      return (accepted) => {
-        submission.failed ||= !accepted;
-        if (--submission.pending > 0) return;
-        const decide = () => {
-          cancel();
-          decisions.delete(decide);
-          if (submission.pending > 0) return;
-          if (latest === submission) latest = undefined;
-          if (!submission.failed) onDelivered(submission.root);
-        };
-        const cancel = clock.after(GRACE, decide);
-        decisions.add(decide);
-      };
-    },
-    leaveBy(formKey) {
-      // Of every key that is typed it is said that it does not.
-      if (formKey ?? noted) session.set(NAME, formKey && [location.pathname, formKey]);
-      noted = formKey;
-    },
-    leave() {
-      for (const decide of decisions) decide();
-    },
-  };
+/** What is known of a form once what it set off has ended. */
+export interface DeliveryFacts {
+  /** A native submit and the page that answered it, requests of the page's scripts, or the host's own word. */
+  readonly by: 'navigation' | 'script' | 'host';
+  /** What the person did: a submit, or a press of a button that submits no form. */
+  readonly cause: 'submit' | 'press';
+  /**
+   * Whether it was this very request that took the entries along: its body has them, or the answer came right after the
+   * submit, with no page in between. `undefined` where that cannot be known.
+   */
+  readonly carried: boolean | undefined;
+  /** Whether the answer was 2xx or 3xx; `undefined` where nobody can see it. */
+  readonly accepted: boolean | undefined;
+  /** The answer is a sign-in page. */
+  readonly signIn: boolean;
+  /** The form has a password to choose: after a registration, a sign-in page is what comes. */
+  readonly registers: boolean;
+  /** The body of the answer lists errors. */
+  readonly errors: boolean;
+  readonly form: FormOutcome;
 }
 
 /**
- * Path and form key of the draft that this page proves delivered: it is the answer to a native submit, was 2xx, and
- * came by a redirect or does not show the form again, as it would with entries found wrong.
+ * What became of the form: it is `gone`, `emptied` or was `left`; it is `standing` with its entries; the answer shows it
+ * `again`, without them; or the same surface has gone `on` to other fields, as a wizard does. `shown`: the answer shows it
+ * again, and the entries beside it, as a list of comments does.
  */
-export function deliveredByNavigation(showsForm: (formKey: string) => boolean): string[] | undefined {
-  const note = session.get(NAME);
-  const [path, formKey] = Array.isArray(note) ? note.map(String) : [];
-  session.set(NAME, undefined);
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  if (!path || !formKey || navigation?.type !== 'navigate') return undefined;
-  const { responseStatus: status = 0, redirectCount } = navigation;
-  const answered = redirectCount > 0 || location.pathname !== path || !showsForm(formKey);
-  return status >= 200 && status < 400 && answered ? [path, formKey] : undefined;
+export type FormOutcome = 'gone' | 'emptied' | 'left' | 'standing' | 'again' | 'on' | 'shown';
+
+/**
+ * Grades what the facts prove. A draft is archived only where delivery is proven, is kept and offered where it is likely,
+ * and is as if nothing had been sent where it is not.
+ */
+export function gradeDelivery({
+  by,
+  cause,
+  carried,
+  accepted,
+  signIn,
+  registers,
+  errors,
+  form,
+}: DeliveryFacts): Delivery {
+  if (by === 'host') return 'proven';
+  if (accepted === false || errors || form === 'on') return 'not';
+  if (accepted === undefined && by === 'script') return 'not';
+  // A request without the entries was about something else, unless nothing but the press can have set it off.
+  if (carried === false && (cause === 'submit' || by === 'navigation')) return 'not';
+  if (signIn) return registers && form !== 'standing' ? 'likely' : 'not';
+  if (form === 'again') return 'not';
+  if (form === 'shown') return 'likely';
+  if (form === 'standing') return cause === 'press' ? 'likely' : 'not';
+  return carried && accepted ? 'proven' : 'likely';
 }
+
+// Names of members that tell of errors where they are not empty, and of those that tell of none where they are true.
+const ERRORS = /(^|_)errors?$|Errors?$/;
+const SUCCESS = /^(ok|success|succeeded|valid|isValid|accepted)$/;
+const FAILED = /^(error|fail|failed|failure|invalid|rejected|denied|ko)$/i;
+const DEPTH = 4;
+
+/** Whether the parsed body of an answer with a success status tells of errors, as GraphQL's and many others' do. */
+export function listsErrors(body: unknown, depth = DEPTH): boolean {
+  if (typeof body !== 'object' || body === null || depth === 0) return false;
+  return Object.entries(body).some(([name, value]) => {
+    if (ERRORS.test(name) && isTold(value)) return true;
+    if (SUCCESS.test(name) && value === false) return true;
+    if (/^(status|result|outcome|state)$/.test(name) && typeof value === 'string' && FAILED.test(value)) return true;
+    return listsErrors(value, depth - 1);
+  });
+}
+
+/** A count, a text, a list or an object that says something; `false`, `null` and what is empty says nothing. */
+function isTold(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isTold);
+  return Boolean(value);
+}
+
+// Words in addresses, between separators.
+const SIGN_IN =
+  /(^|[/._-])(log-?in|log-?on|sign-?in|sso|saml2?|oauth2?|auth|authenticate|authorize|anmelden|connexion|inloggen)([/._?-]|$)/i;
+
+/** Whether an address looks like that of a sign-in page. */
+export const isSignInAddress = (url: string): boolean => {
+  const { pathname, hash } = new URL(url, 'http://x');
+  return SIGN_IN.test(pathname) || SIGN_IN.test(hash);
+};

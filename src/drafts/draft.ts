@@ -1,4 +1,6 @@
-/** A file that was chosen. One too large to be kept is without its `data`. */
+import type { DraftId } from './identity.ts';
+
+/** A file that was chosen. One that is not kept is without its `data`. */
 export interface StoredFile {
   readonly name: string;
   readonly type: string;
@@ -10,31 +12,22 @@ export interface StoredFile {
 /** What a control holds, as plain data. */
 export type FieldValue = string | boolean | readonly string[] | readonly StoredFile[] | null;
 
-/** Where a record stands: owner, path, form key, tab, and for a field its own key. */
+/** Where a record stands: a draft under its id, the files of a field under one part more. */
 export type RecordKey = readonly string[];
 export type DraftRecord = readonly [key: RecordKey, value: unknown];
 
-/** One field of a draft. `base` is what it held before the person changed it. */
+/** One field of a draft. `base` is what the page came with. */
 export interface FieldRecord {
   readonly value: FieldValue;
   readonly base: FieldValue;
+  /** When it was entered, in milliseconds since the epoch. */
+  readonly at: number;
   /** What the person reads for the value of a choice, where it is something else. */
   readonly text?: string;
   /** Its formatted text, of an editable element. */
   readonly html?: string;
   /** By what else to find it: id, autocomplete, label. */
   readonly hints?: readonly string[];
-}
-
-/** What is stored beside the fields. */
-export interface DraftHeader {
-  readonly v: 1;
-  /** Milliseconds since the epoch. */
-  readonly savedAt: number;
-  /** The step of a multi-step form. */
-  readonly step: string | null;
-  /** What the person was looking at. */
-  readonly view?: View;
 }
 
 /** Which `<details>` are open, by their order, and where the caret is. */
@@ -44,47 +37,99 @@ export interface View {
   readonly selection?: readonly [number, number];
 }
 
+/** What is stored of a draft beside its fields. */
+export interface DraftHeader {
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
+  /** When it was sent, if it probably arrived. */
+  readonly sentAt?: number;
+  /** The step of a multi-step form. */
+  readonly step: string | null;
+  /** What the person was looking at. */
+  readonly view?: View;
+  /** The form's key as the page knows it, where it is stored under another. */
+  readonly key?: string;
+}
+
 export interface Draft {
-  /** Owner, path, form key, tab. */
-  readonly id: RecordKey;
+  readonly id: DraftId;
   readonly header: DraftHeader;
   readonly fields: ReadonlyMap<string, FieldRecord>;
 }
 
-/** The parts of a draft's key; a field's has one more. */
+/** The parts of a draft's key; that of its files has one more. */
 export const ID_LENGTH = 4;
+const VERSION = 2;
 
 /** One text for each key. */
 export const nameOf = (key: RecordKey): string => key.join('\0');
 
-/** The drafts that these records make up. Records that do not parse, and fields without a header, are left out. */
+/** The record of `draft`, without what is in its files. */
+export function toRecord({ id, header, fields }: Draft): DraftRecord {
+  return [id, { v: VERSION, ...header, fields: Object.fromEntries(Array.from(fields, withoutData)) }];
+}
+
+function withoutData([key, field]: readonly [string, FieldRecord]): [string, FieldRecord] {
+  if (!holdsFiles(field.value)) return [key, field];
+  return [key, { ...field, value: field.value.map(({ data: _, ...file }) => file) }];
+}
+
+/** The drafts that these records make up. What is of another version or does not parse is left out. */
 export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
-  const drafts = new Map<string, Draft & { fields: Map<string, FieldRecord> }>();
-  for (const [id, header] of records) {
-    if (id.length === ID_LENGTH && isHeader(header)) drafts.set(nameOf(id), { id, header, fields: new Map() });
+  const files = new Map(records.map(([key, value]) => [nameOf(key), value]));
+  return records.flatMap(([id, value]) => {
+    if (!isId(id) || !isStored(value)) return [];
+    const { v: _, fields, ...header } = value;
+    const valid = Object.entries(fields).filter((entry): entry is [string, FieldRecord] => isField(entry[1]));
+    return {
+      id,
+      header,
+      fields: new Map(valid.map(([key, field]) => [key, withData(field, files.get(nameOf([...id, key])))])),
+    };
+  });
+}
+
+/** The field with what is in its files, where that is stored beside it. */
+function withData(field: FieldRecord, stored: unknown): FieldRecord {
+  if (!holdsFiles(field.value)) return field;
+  const { files } = (stored ?? {}) as { files?: unknown };
+  if (!Array.isArray(files)) return field;
+  const dataOf = ({ name, size }: StoredFile) =>
+    files.find((file) => file?.name === name && file.size === size && file.data instanceof ArrayBuffer)?.data;
+  const value = field.value.map((file) => {
+    const data = dataOf(file);
+    return data ? { ...file, data } : file;
+  });
+  return { ...field, value };
+}
+
+/** When a record was written, of whatever version it is; `undefined` where it does not say. */
+export function savedAtOf(value: unknown): number | undefined {
+  const { savedAt } = (value ?? {}) as { savedAt?: unknown };
+  return Number.isFinite(savedAt) ? Number(savedAt) : undefined;
+}
+
+/** Whether the field holds something else than the page came with. */
+export const isEntered = ({ value, base, html }: FieldRecord): boolean => html !== undefined || !sameValue(value, base);
+
+export interface Merged {
+  readonly draft: Draft;
+  /** The fields of either draft that gave way to a later entry in the other. */
+  readonly lost: ReadonlyMap<string, FieldRecord>;
+}
+
+/** Both drafts as one: of each field what was entered last. */
+export function mergeDrafts(older: Draft, newer: Draft): Merged {
+  const fields = new Map(older.fields);
+  const lost = new Map<string, FieldRecord>();
+  for (const [key, field] of newer.fields) {
+    const other = fields.get(key);
+    const [last, first] = other && other.at > field.at ? [other, field] : [field, other];
+    fields.set(key, last);
+    if (first && isEntered(first) && !sameValue(first.value, last.value)) lost.set(key, first);
   }
-  for (const [key, value] of records) {
-    const field = fieldKeyOf(key);
-    if (field !== undefined && isField(value)) drafts.get(nameOf(key.slice(0, ID_LENGTH)))?.fields.set(field, value);
-  }
-  return [...drafts.values()];
-}
-
-/** The records of `draft`. */
-export function toRecords({ id, header, fields }: Draft): DraftRecord[] {
-  return [[id, header], ...[...fields].map(([key, field]): DraftRecord => [[...id, key], field])];
-}
-
-/** Those of the records of `draft` that say something else than `stored`. */
-export function newsTo(stored: Draft | undefined, draft: Draft): DraftRecord[] {
-  const news = [...draft.fields].filter(([key, { value }]) => !sameValue(stored?.fields.get(key)?.value, value));
-  if (news.length === 0 && stored?.header.savedAt === draft.header.savedAt) return [];
-  return toRecords({ ...draft, fields: new Map(news) });
-}
-
-/** The key of the field whose record stands under `key`; `undefined` where it is none's. */
-export function fieldKeyOf(key: RecordKey): string | undefined {
-  return key.length === ID_LENGTH + 1 ? key[ID_LENGTH] : undefined;
+  const savedAt = Math.max(older.header.savedAt, newer.header.savedAt);
+  return { draft: { id: newer.id, header: { ...older.header, ...newer.header, savedAt }, fields }, lost };
 }
 
 export function hasPrefix(key: RecordKey, prefix: RecordKey): boolean {
@@ -104,17 +149,37 @@ export function sameValue(one: FieldValue | undefined, other: FieldValue | undef
   return text(one) === text(other);
 }
 
-function isHeader(value: unknown): value is DraftHeader {
-  const header = value as DraftHeader | undefined;
-  return header?.v === 1 && Number.isFinite(header.savedAt);
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function isId(key: RecordKey): key is DraftId {
+  return Array.isArray(key) && key.length === ID_LENGTH && key.every(isText);
+}
+
+interface Stored extends DraftHeader {
+  readonly v: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+function isStored(value: unknown): value is Stored {
+  const { v, fields } = (value ?? {}) as Partial<Stored>;
+  return v === VERSION && savedAtOf(value) !== undefined && typeof fields === 'object' && fields !== null;
 }
 
 function isField(value: unknown): value is FieldRecord {
-  const field = value as FieldRecord | undefined;
-  return isFieldValue(field?.value) && isFieldValue(field?.base);
+  const { value: entered, base, at, text, html, hints = [] } = (value ?? {}) as Partial<FieldRecord>;
+  const isOptional = (part: unknown) => part === undefined || isText(part);
+  const hasHints = Array.isArray(hints) && hints.every(isText);
+  return (
+    isFieldValue(entered) &&
+    isFieldValue(base) &&
+    Number.isFinite(at) &&
+    isOptional(text) &&
+    isOptional(html) &&
+    hasHints
+  );
 }
 
 function isFieldValue(value: unknown): value is FieldValue {
-  if (Array.isArray(value)) return value.every((part) => typeof part === 'string' || typeof part?.name === 'string');
-  return value === null || typeof value === 'string' || typeof value === 'boolean';
+  if (Array.isArray(value)) return value.every((part) => isText(part) || isText(part?.name));
+  return value === null || isText(value) || typeof value === 'boolean';
 }

@@ -6,19 +6,28 @@ export interface EntryEventsOptions {
   readonly signal: AbortSignal;
   /** The person is in `control` now. */
   readonly onEnter: (control: Control) => void;
-  /** Something has been entered in `control`. */
-  readonly onEntry: (control: Control) => void;
+  /** Something is about to be entered, chosen or pressed, and the page has done nothing about it yet. */
+  readonly onBefore: (event: Event) => void;
+  /** Something has been entered in `control`. `byHand`: by the person, and not by a script. */
+  readonly onEntry: (control: Control, byHand: boolean) => void;
   readonly onLeave: (control: Control) => void;
+  /** The person has made a choice, or pressed something. */
+  readonly onAct: (kind: 'choice' | 'press', target: Element) => void;
   /** The form `element` is being submitted. */
-  readonly onSubmit: (element: HTMLElement) => void;
+  readonly onSubmit: (element: HTMLFormElement) => void;
+  /** The person has pressed a button that resets the form `element`. */
+  readonly onReset: (element: HTMLFormElement) => void;
 }
 
+const CHOICE = /^(radio|checkbox|select-)/;
+
 /**
- * Hears what a person enters. Returns a function that listens in a document or a shadow root, in each once: a frame has a
- * document of its own, and `change` and `submit` do not leave a shadow root.
+ * Reports what a person enters. Returns a function that listens in a document or a shadow root, in each once: a frame has a
+ * document of its own, and `change`, `submit` and `reset` do not leave a shadow root.
  */
 export function createEntryEvents(options: EntryEventsOptions): (root: Node) => void {
-  const heard = new WeakSet<Node>();
+  const listening = new WeakSet<Node>();
+  let pressed: EventTarget | undefined;
 
   function onInput(event: Event) {
     // The draft has it already.
@@ -27,12 +36,32 @@ export function createEntryEvents(options: EntryEventsOptions): (root: Node) => 
     // What is being composed is not yet entered; compositionend says when it is.
     if (isWriting(path[0]) || (event as InputEvent).isComposing) return;
     const control = controlIn(path);
-    if (control) options.onEntry(control);
+    if (!control) return;
+    if (event.isTrusted && event.type === 'change' && CHOICE.test(control.type ?? '')) options.onAct('choice', control);
+    options.onEntry(control, event.isTrusted);
+  }
+
+  function onClick(event: Event) {
+    if (!event.isTrusted || isWriting()) return;
+    const [target] = event.composedPath() as Element[];
+    options.onBefore(event);
+    if (target) options.onAct('press', target);
+    // A reset follows in the same task, by the button itself or by the page's handler.
+    pressed = target;
+    setTimeout(() => {
+      pressed = undefined;
+    });
+  }
+
+  /** A page that resets its form by itself, as after a submit, has not asked the person. */
+  function onReset({ target }: Event) {
+    const button = (pressed as Partial<Element> | undefined)?.closest?.<HTMLInputElement>('button,input');
+    if (pressed && button?.type !== 'submit' && button?.type !== 'image') options.onReset(target as HTMLFormElement);
   }
 
   return (root) => {
-    if (heard.has(root)) return;
-    heard.add(root);
+    if (listening.has(root)) return;
+    listening.add(root);
     const listen = (type: string, listener: (event: Event) => void) =>
       root.addEventListener(type, listener, { capture: true, signal: options.signal });
     const listenAt = (type: string, listener: (control: Control) => void) =>
@@ -41,9 +70,12 @@ export function createEntryEvents(options: EntryEventsOptions): (root: Node) => 
         if (control) listener(control);
       });
     listen('change', onInput);
-    listen('submit', ({ target }) => options.onSubmit(target as HTMLElement));
+    listen('submit', ({ target }) => options.onSubmit(target as HTMLFormElement));
+    listen('reset', onReset);
     if ('host' in root) return;
     for (const type of ['input', 'compositionend']) listen(type, onInput);
+    for (const type of ['beforeinput', 'focusin', 'keydown']) listen(type, options.onBefore);
+    listen('click', onClick);
     listenAt('focusin', options.onEnter);
     // A value that was not kept while it was being typed is judged again when the person moves on.
     listenAt('focusout', options.onLeave);

@@ -5,24 +5,24 @@ import { textOf } from './field-value.ts';
 import type { FormFields } from './form-fields.ts';
 import { readMarkup, type Sanitizer } from './markup.ts';
 
-const speakable = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
+const mayBeWritten = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
 
-interface Reading extends Pick<FieldRecord, 'value' | 'base'> {
+interface Reading extends Pick<FieldRecord, 'value' | 'base' | 'at'> {
   readonly type: string;
   readonly html: string | undefined;
 }
 
-/** What is written of `field`, of which the page came with `base`; `undefined` where nothing may be. */
+/** What is written of `field`; `undefined` where nothing may be. */
 export function fieldRecordOf(
   field: Field,
-  { type, value, base, html }: Reading,
-  fields: FormFields,
+  { type, value, base, at, html }: Reading,
+  fields: Pick<FormFields, 'mayKeep' | 'hintsFor' | 'labelFor'>,
 ): FieldRecord | undefined {
-  // Both of these everything has to pass on its way to a store.
-  if (!speakable(value) || !fields.mayKeep(field)) return undefined;
-  const record = { value, base: speakable(base) ? base : null, hints: fields.hintsFor(field) };
+  // Everything has to pass both on its way to a store.
+  if (!mayBeWritten(value) || !fields.mayKeep(field)) return undefined;
+  const record = { value, base: mayBeWritten(base) ? base : null, at, hints: fields.hintsFor(field) };
   const text = textOf(field, fields.labelFor, type);
-  if (text && text !== String(value) && speakable(text)) return { ...record, text };
+  if (text && text !== String(value) && mayBeWritten(text)) return { ...record, text };
   return html ? { ...record, html } : record;
 }
 
@@ -33,6 +33,6 @@ export function markupOf(
   sanitize: Sanitizer | undefined,
 ): string | undefined {
   const html = type === 'contenteditable' ? readMarkup(control, sanitize) : undefined;
-  // What is out of sight is in there as well.
-  return html && speakable(html) && speakable(control.textContent) ? html : undefined;
+  // The markup has what is out of sight as well.
+  return html && mayBeWritten(html) && mayBeWritten(control.textContent) ? html : undefined;
 }

@@ -1,42 +1,37 @@
 import { session } from '../lib/session.ts';
-import {
-  type Draft,
-  type DraftRecord,
-  type FieldRecord,
-  hasPrefix,
-  holdsFiles,
-  parseDrafts,
-  type RecordKey,
-  toRecords,
-} from './draft.ts';
+import { type Draft, type DraftRecord, hasPrefix, parseDrafts, type RecordKey, savedAtOf, toRecord } from './draft.ts';
 
 const NAME = 'drafts';
 
-/** The drafts under keys that begin with `prefix` that this tab handed over before its last page went away. */
-export function loadHandoff(prefix: RecordKey): Draft[] {
-  return parseDrafts(handedOver()).filter(({ id }) => hasPrefix(id, prefix));
+/** The drafts that this tab handed over before its last page went away. */
+export function loadHandoff(): Draft[] {
+  return parseDrafts(handedOver());
 }
 
 /**
- * Hands drafts over to the tab's next page. Those of other pages stay. Does nothing and returns `false` where there is no
- * room.
+ * Hands drafts over to the tab's next page, without their files. Those of other pages stay. Does nothing and returns
+ * `false` where there is no room.
  */
 export function saveHandoff(drafts: readonly Draft[]): boolean {
   if (drafts.length === 0) return true;
   const others = handedOver().filter(([key]) => !drafts.some(({ id }) => hasPrefix(key, id)));
-  return session.set(NAME, [...others, ...drafts.flatMap(toRecords).filter(isText)]);
+  return session.set(NAME, [...others, ...drafts.map(toRecord)]);
 }
 
-/** Takes back what was handed over under a key that begins with `prefix`. */
+/** Removes what was handed over under a key that begins with `prefix`. */
 export function dropHandoff(prefix: RecordKey): void {
-  const records = handedOver();
-  const left = records.filter(([key]) => !hasPrefix(key, prefix));
-  if (left.length < records.length) session.set(NAME, left.length > 0 ? left : undefined);
+  keepOnly(([key]) => !hasPrefix(key, prefix));
 }
 
-/** Files are no text; they have only the store. */
-function isText([, value]: DraftRecord): boolean {
-  return !holdsFiles((value as FieldRecord).value);
+/** Removes what was handed over and is of another version, or is older than `oldest`, in milliseconds since the epoch. */
+export function sweepHandoff(oldest: number): void {
+  keepOnly(([, value]) => (savedAtOf(value) ?? 0) > oldest);
+}
+
+function keepOnly(isKept: (record: DraftRecord) => boolean): void {
+  const records = handedOver();
+  const left = records.filter(isKept);
+  if (left.length < records.length) session.set(NAME, left.length > 0 ? left : undefined);
 }
 
 function handedOver(): DraftRecord[] {

@@ -1,5 +1,6 @@
 import { session } from '../lib/session.ts';
 import type { DraftHeader, RecordKey } from './draft.ts';
+import { isOfTab, pathOf } from './identity.ts';
 
 /**
  * Whether a page at `path` would find a draft of this tab, or of somebody anonymous, that is younger than `maxAge`
@@ -7,7 +8,8 @@ import type { DraftHeader, RecordKey } from './draft.ts';
  */
 export async function hasDraft(path: string, maxAge: number): Promise<boolean> {
   const tab = session.get('tab');
-  const concerns = ([owner, at, , from]: RecordKey) => at === path && from !== 'delivered' && (!owner || from === tab);
+  const concerns = ([owner, page = '', , slot = '']: RecordKey) =>
+    pathOf(page) === path && isOfTab(slot) && (!owner || slot === tab);
   const fresh = (value: unknown) => Date.now() - Number((value as DraftHeader | undefined)?.savedAt) < maxAge;
   const handedOver = session.get('drafts');
   const records = [...(Array.isArray(handedOver) ? handedOver : []), ...(await readAll().catch(() => []))];

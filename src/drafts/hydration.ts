@@ -29,15 +29,13 @@ export function createHydration(form: KeptForm, clock: Clock): Hydration {
   const touched = () => form.fields().filter(form.touched).length;
 
   function look(left: number, before: number) {
-    const kept = form.draft()?.fields;
-    if (!kept) return;
     // What happens to fields then may be the page's answer to it.
     const alone = touched() <= before;
     for (const field of form.fields()) {
       const record = noted.get(field.key);
       const tried = tries.get(field.key) ?? 0;
       // What has been discarded or delivered meanwhile is not to come back.
-      if (!record || tried === TRIES || !sameValue(kept.get(field.key)?.value, record.value)) continue;
+      if (!record || tried === TRIES || !sameValue(form.entryOf(field.key)?.value, record.value)) continue;
       const [control] = field.controls;
       const value = readField(field);
       const taken = sameValue(value, record.base);

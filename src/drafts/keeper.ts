@@ -1,23 +1,29 @@
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { nextTask } from '../lib/next-task.ts';
-import { createAdapterForm, type DraftAdapter } from './adapter-form.ts';
+import { pause } from '../lib/pause.ts';
+import type { OnWrite } from '../lib/write.ts';
+import { createAdapterForm, type DraftAdapter, type RegisterOptions } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
-import { type BringBackOptions, createBringBack, type Kept } from './bring-back.ts';
-import { type Control, typeOf } from './controls.ts';
-import { createDelivery, type Delivery, deliveredByNavigation } from './delivery.ts';
+import type { Control } from './controls.ts';
+import { createDeliveries, isFormOf } from './deliveries.ts';
 import { createEntryEvents } from './entry-events.ts';
 import { saveHandoff } from './handoff.ts';
-import { createKeptForm } from './kept-form.ts';
-import { formAt, keyOf } from './kept-forms.ts';
+import { pageOf } from './identity.ts';
+import type { Kept } from './kept.ts';
+import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
-import type { PatientStore } from './store.ts';
+import { createPageForms } from './page-forms.ts';
+import { createRestorer, type RestorerOptions } from './restorer.ts';
+import { createSending } from './sending.ts';
+import { createSubmissions } from './submissions.ts';
+import { createTrackedDraft, type TrackedDraft } from './tracked-draft.ts';
+import { createStorageKeys } from './unnamed-forms.ts';
 
 export interface KeeperOptions
   extends Omit<LibraryOptions, 'settled'>,
-    Pick<BringBackOptions, 'clock' | 'onError' | 'onRestored' | 'onOffer'> {
-  readonly store: PatientStore;
+    Pick<RestorerOptions, 'onError' | 'onRestored' | 'onOffer'> {
   /** Bytes up to which a chosen file is kept. */
   readonly fileLimit: number;
   /** Makes an editable element's markup safe. */
@@ -32,185 +38,286 @@ export interface Keeper {
   /** Keeps what is entered in `root`, and puts back what was. Returns a function that ends it; the draft stays. */
   keep(root: Element, formKey: string): Dispose;
   /** Keeps what `adapter` reads, and gives it back what was kept. Returns a function that ends it; the draft stays. */
-  register(formKey: string, adapter: DraftAdapter): Dispose;
+  register(formKey: string, adapter: DraftAdapter, options?: RegisterOptions): Dispose;
   /** Resolves when everything entered until now has been written, if need be in the tab's handoff. Never rejects. */
   flush(): Promise<void>;
   list(): Promise<DraftInfo[]>;
   /** Removes this owner's drafts on this page with this form key; with none given, all of this owner's. */
   clear(formKey?: string): Promise<void>;
-  /** Puts back what was delivered last under this form key on this page. Resolves to whether there was anything. */
+  /** The entries of the form with this key have arrived; with none given, those of every form on this page. */
+  delivered(formKey?: string): Promise<void>;
+  /** Puts back what was delivered or replaced last of the form with this key. Resolves to whether there was anything. */
   restore(formKey: string): Promise<boolean>;
   /** Whether `root` has entries that would be there after a reload. */
   holds(root: Element): boolean;
-  /** A write to a watched address begins. Returns what is to be called when it ends. */
-  readonly write: Delivery['write'];
-  /** A submit by which the page leaves, and of which the keeper has not heard itself. */
-  submitted(event: SubmitEvent): void;
+  /** A write to a watched address begins. */
+  readonly write: OnWrite;
+  /** The page is left by a submit of `form`, of which the keeper has not been told by its event. */
+  submitted(form: HTMLFormElement, submitter: HTMLElement | null): void;
   stop(): void;
 }
+
+// A store that hangs must not keep the page from its notice.
+const FLUSH_TIMEOUT = 1_000;
+// Adapters come first, but a document may load late.
+const ADAPTERS_TIMEOUT = 250;
+// What happens later than this after a key or a click is the page's own doing.
+const IN_USE = 1_000;
 
 /** Keeps the entries of forms: everything about drafts that the client needs to know. */
 export function createKeeper(options: KeeperOptions): Keeper {
   const { store, owner, tab, clock, onError } = options;
-  const forms = new Map<unknown, Kept>();
-  const disposer = createDisposer(onError);
-  const autosave = createAutosave(store, (root) => emit(root, 'saved', { key: keyOf(forms.get(root)) }), onError);
-  const library = createLibrary({ ...options, settled: autosave.settled });
-  const delivery = createDelivery(clock, (root) => deliver(root).catch(onError));
-  let handedOver = false;
+  const { add: undo, signal, dispose } = createDisposer(onError);
+  const forms = createPageForms();
+  const restoringAdapters = new Set<Promise<unknown>>();
+  let isHandedOver = false;
+  let href = location.href;
+  let usedAt = Number.NEGATIVE_INFINITY;
 
-  function save(form: Kept, control?: Control) {
-    const records = form.changes(clock.now(), control);
-    if (records.length > 0) autosave.push(records, form.root);
-    if (control && typeOf(control) === 'file') {
-      form
-        .chosenFiles(clock.now(), control, options.fileLimit)
-        .then((files) => autosave.push(files, form.root))
-        .catch(onError);
+  const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
+  const autosave = createAutosave({ store, clock, onSaved, onError });
+  const { schedule } = autosave;
+  const library = createLibrary({ ...options, settled: autosave.settled });
+  const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
+  const deliveries = createDeliveries({ library, forms: forms.all, schedule, onError });
+  const submissions = createSubmissions({ clock, outcomeOf: deliveries.outcomeOf, onGraded: deliveries.settle });
+  const sending = createSending({ clock, forms, submissions, schedule });
+  const restorer = createRestorer({
+    ...options,
+    library,
+    signal,
+    schedule,
+    isKept: (draft) => forms.all().includes(draft),
+    storageKeys: () => forms.all().map(({ kept }) => storageKey(kept)),
+    discard,
+  });
+
+  /** A router may have changed the address, and show another record in the same form. */
+  function checkAddress() {
+    href = location.href;
+    for (const draft of forms.all()) {
+      if (!draft.showsOtherRecord()) continue;
+      draft.startOver();
+      void restore(draft);
     }
   }
 
-  const drafts = () => [...forms.values()].flatMap((form) => form.draft() ?? []);
-
   function saveAll() {
-    for (const form of forms.values()) save(form);
-    // The headers once more: what the person is looking at is known only now.
-    for (const draft of drafts()) autosave.push([[draft.id, draft.header]], undefined);
+    checkAddress();
+    for (const draft of forms.all()) {
+      draft.scan();
+      schedule(draft);
+    }
   }
 
   function handOver() {
-    handedOver = options.handoff && saveHandoff(drafts());
+    isHandedOver = options.handoff && saveHandoff(forms.all().flatMap((draft) => draft.draft() ?? []));
   }
 
   /** The page may never run again. */
   function saveAtOnce() {
     saveAll();
-    autosave.hurry();
+    autosave.writeNow();
     handOver();
   }
 
-  /** The entries have arrived. One earlier generation stays, should they not have. */
-  async function deliver(root: unknown) {
-    const form = forms.get(root);
-    const draft = form?.draft();
-    if (!form || !draft) return;
-    const copy = { ...draft, fields: new Map(draft.fields) };
-    discard(form);
-    await library.archive(copy);
+  function discard(draft: TrackedDraft) {
+    draft.kept.rebase();
+    draft.touch();
+    schedule(draft);
+    library.forget(draft.id());
   }
-
-  function discard(form: Kept) {
-    autosave.push(form.rebase(), undefined);
-    library.forget(form.id);
-  }
-
-  const { bringBack, take, onControls } = createBringBack({
-    ...options,
-    library,
-    isKept: (form) => [...forms.values()].includes(form),
-    save: (records, form) => autosave.push(records, form?.root),
-    discard,
-  });
-
-  // A task later, when the forms that the page came with are all being kept.
-  const arrival = nextTask().then(async () => {
-    const delivered = deliveredByNavigation((key) => [...forms.values()].some((form) => keyOf(form) === key));
-    const { draft } = delivered ? await library.own([owner, ...delivered, tab.id]) : {};
-    if (!draft) return;
-    await library.archive(draft);
-    await library.remove(draft.id);
-  });
 
   const listenIn = createEntryEvents({
-    signal: disposer.signal,
-    onEnter: (control) => formAt(forms, control)?.enter(),
-    onEntry(control) {
-      const form = formAt(forms, control);
-      if (!form) return;
-      delivery.leaveBy(undefined);
-      save(form, control);
+    signal,
+    onBefore({ type, isTrusted }) {
+      if (isTrusted && type !== 'focusin') usedAt = clock.now();
+      if (location.href !== href) checkAddress();
+    },
+    onEnter: (control) => forms.at(control)?.form.enter(),
+    onEntry(control, isTrusted) {
+      const { form, draft } = forms.at(control) ?? {};
+      if (!form || !draft) return;
+      sending.stay();
+      form.note(control, isTrusted || !sending.isUnderway(draft));
+      schedule(draft);
+      if (control.type !== 'file') return;
+      form
+        .readChosenFiles(clock.now(), control, options.fileLimit)
+        .then(() => schedule(draft))
+        .catch(onError);
     },
     onLeave(control) {
-      const form = formAt(forms, control);
-      if (form) clock.after(0, () => autosave.push(form.left(clock.now(), control), form.root));
+      const { form, draft } = forms.at(control) ?? {};
+      if (!form || !draft) return;
+      clock.after(0, () => {
+        form.left(control);
+        schedule(draft);
+      });
+    },
+    onAct(kind, target) {
+      const at = forms.at(target as Control);
+      at?.form.noteAct({ kind, target, at: clock.now() });
+      if (at && kind === 'press' && !isSubmitButton(target)) sending.begin(at, target, 'press');
     },
     onSubmit(element) {
-      const form = formAt(forms, element);
-      if (!form) return;
-      save(form);
-      delivery.submit(form.root);
+      const at = forms.at(element as Control);
+      if (at) sending.begin(at, element, 'submit');
+    },
+    onReset(element) {
+      const { form, draft } = forms.at(element as Control) ?? {};
+      if (!form || !draft) return;
+      clock.after(0, () => {
+        if (sending.isUnderway(draft) || !form.reset(clock.now())) return;
+        draft.touch();
+        schedule(draft);
+      });
     },
   });
 
-  listenIn(document);
-  // After the page's own handlers, which may prevent it.
-  const afterSubmit = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
-    const frame = submitter?.getAttribute('formtarget') ?? (target as HTMLFormElement).target;
-    const form = formAt(forms, target as HTMLElement);
-    if (form && !defaultPrevented && /^(_self|_top|_parent)?$/.test(frame)) delivery.leaveBy(keyOf(form));
-  };
-  const { signal } = disposer;
-  window.addEventListener('submit', afterSubmit, { signal });
-  const onPageHide = () => {
-    delivery.leave();
-    saveAtOnce();
-  };
-  window.addEventListener('pagehide', onPageHide, { signal, capture: true });
-  document.addEventListener('visibilitychange', () => document.hidden && saveAtOnce(), { signal, capture: true });
-  library.sweep().catch(onError);
+  /** Another page of this tab may have proven it delivered, while this one was in the back/forward cache. */
+  async function forgetDelivered() {
+    for (const draft of forms.all().filter((each) => each.draft())) {
+      const found = await library.find({ page: draft.page, storageKey: draft.id()[2], mayBe: () => false });
+      if (found?.own.length !== 0 || !store.works() || signal.aborted) continue;
+      draft.startOver();
+      draft.isRead = true;
+    }
+  }
 
-  function add(key: unknown, form: Kept): Dispose {
-    forms.set(key, form);
-    form.fields();
-    save(form);
-    arrival.then(() => bringBack(form)).catch(onError);
-    return () => {
-      save(form);
-      form.stop();
-      forms.delete(key);
+  // A task later, when the forms that the page came with are all being kept.
+  const arrival = nextTask().then(deliveries.settleNativeSubmit).catch(onError);
+
+  async function restore(draft: TrackedDraft): Promise<void> {
+    await arrival;
+    await submissions.ended((sent) => isFormOf(draft, sent));
+    // What adapters put back, the fields of their surface already hold.
+    const isForm = draft.kept.fields().length > 0;
+    if (isForm) await Promise.race([Promise.all(restoringAdapters), pause(ADAPTERS_TIMEOUT, signal, clock)]);
+    await restorer.restore(draft).catch(onError);
+  }
+
+  function add(key: unknown, kept: Kept, form?: KeptForm): { restored: Promise<void>; end: Dispose } {
+    const draft = createTrackedDraft({ kept, owner, tabId: tab.id, clock, storageKey, pageNow });
+    forms.add(key, draft, form);
+    draft.scan();
+    schedule(draft);
+    return {
+      restored: restore(draft),
+      end() {
+        if (!forms.remove(key)) return;
+        draft.leave();
+        schedule(draft);
+        autosave.writeNow();
+        kept.stop();
+      },
     };
   }
 
-  const idOf = (formKey: string) => [owner, location.pathname, formKey, tab.id];
+  listenIn(document);
+  const listen = (target: EventTarget, type: string, listener: (event: never) => void, capture = true) =>
+    target.addEventListener(type, listener as (event: Event) => void, { signal, capture });
+  // After the page's own handlers, which may prevent it.
+  const onSubmitted = ({ target, submitter, defaultPrevented }: SubmitEvent) => {
+    if (!defaultPrevented) sending.leaveBy(target as HTMLFormElement, submitter);
+  };
+  listen(window, 'submit', onSubmitted, false);
+  listen(document, 'intermission:delivered', ({ target }: Event) => {
+    const at = forms.at(target as Control);
+    if (at) deliveries.prove([at.draft]);
+  });
+  listen(window, 'pagehide', () => {
+    submissions.leave();
+    saveAtOnce();
+  });
+  listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
+    if (persisted) forgetDelivered().catch(onError);
+  });
+  listen(document, 'visibilitychange', () => document.hidden && saveAtOnce());
+  void library.sweep().catch(onError);
+
+  undo(() => {
+    for (const { kept } of forms.all()) kept.stop();
+    forms.clear();
+  });
 
   return {
     keep(root, formKey) {
       for (const node of [root.ownerDocument, root.getRootNode()]) listenIn(node);
-      const form: Kept = createKeptForm({
+      const form = createKeptForm({
         root,
-        id: idOf(formKey),
-        isOurs: (control) => formAt(forms, control) === form,
+        formKey,
+        scope: root.getAttribute('data-intermission-scope') === 'site' ? 'site' : 'page',
+        clock,
+        signal,
+        isOurs: (control) => forms.at(control)?.form === form,
         early: options.early,
         sanitize: options.sanitize,
-        onControls,
       });
-      return add(root, form);
+      return add(root, form, form).end;
     },
-    register: (formKey, adapter) => add(adapter, createAdapterForm(adapter, idOf(formKey), save)),
+    register(formKey, adapter, { scope = 'page' } = {}) {
+      const kept = createAdapterForm({
+        adapter,
+        formKey,
+        scope,
+        clock,
+        signal,
+        hasRestoredFields: forms.areFilledIn,
+        isInUse: () => clock.now() - usedAt < IN_USE,
+        onChange(changed) {
+          if (location.href !== href) checkAddress();
+          const draft = forms.draftOf(changed);
+          if (draft) schedule(draft);
+        },
+        onError,
+      });
+      const { restored, end } = add(adapter, kept);
+      restoringAdapters.add(restored);
+      void restored.finally(() => restoringAdapters.delete(restored));
+      return end;
+    },
     async flush() {
       saveAll();
-      await autosave.settled();
+      await Promise.race([autosave.settled(), pause(FLUSH_TIMEOUT, signal, clock)]);
       if (!store.works()) handOver();
     },
     list: library.list,
     async clear(formKey) {
-      for (const form of forms.values()) if (formKey === undefined || keyOf(form) === formKey) discard(form);
-      await library.remove(formKey === undefined ? [owner] : [owner, location.pathname, formKey]);
+      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      meant.forEach(discard);
+      const here =
+        meant.length > 0 ? meant.map((draft) => draft.id().slice(0, 3)) : [[owner, pageNow(), formKey ?? '']];
+      for (const prefix of formKey === undefined ? [[owner]] : here) await library.remove(prefix);
+    },
+    async delivered(formKey) {
+      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      deliveries.prove(meant);
+      if (meant.length === 0 && formKey !== undefined) await deliveries.proveElsewhere(formKey);
     },
     async restore(formKey) {
-      const form = [...forms.values()].find((kept) => keyOf(kept) === formKey);
-      const draft = form && (await library.archived(form.id));
-      if (!form || !draft) return false;
-      await take(form, draft);
+      const draft = forms.all().find(({ kept }) => kept.formKey === formKey);
+      const archived = draft && (await library.archived(draft.id()[2], draft.page));
+      if (!draft || !archived) return false;
+      await restorer.take(draft, archived);
       return true;
     },
-    holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || handedOver),
-    write: delivery.write,
-    submitted: afterSubmit,
+    holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
+    write: submissions.write,
+    submitted: sending.leaveBy,
     stop() {
       saveAtOnce();
-      for (const form of forms.values()) form.stop();
-      disposer.dispose();
+      dispose();
     },
   };
+}
+
+function pageNow(): string {
+  return pageOf(location.href);
+}
+
+/** A submit follows from it, and not from the press itself. */
+function isSubmitButton(target: Element): boolean {
+  const button = target.closest<HTMLInputElement>('button,input');
+  return button?.form != null && /^(submit|image)$/.test(button.type);
 }

@@ -1,196 +1,231 @@
+import type { Clock } from '../lib/clock.ts';
 import { type Control, type Field, typeOf } from './controls.ts';
 import {
   type Draft,
   type DraftHeader,
-  type DraftRecord,
   type FieldRecord,
   type FieldValue,
-  type RecordKey,
+  mergeDrafts,
   sameValue,
   type View,
 } from './draft.ts';
-import { beginsCardNumber } from './field-policy.ts';
-import { fieldRecordOf, markupOf } from './field-record.ts';
+import { createFieldEntries, holdsEntry } from './field-entries.ts';
 import { isWriting, readField, readFiles, writeField } from './field-value.ts';
 import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
-import { createKnownFields, type KnownField } from './known-fields.ts';
+import type { Kept } from './kept.ts';
 import { type Sanitizer, writeMarkup } from './markup.ts';
+import type { Act } from './removed-fields.ts';
+import { restore } from './restore.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
-export interface KeptForm {
-  readonly root: Element;
-  readonly id: RecordKey;
-  /** Its fields as they are now. */
-  fields(): readonly Field[];
+export interface KeptForm extends Kept {
   /** The person is in the form. What its fields hold before that is the page's doing. */
   enter(): void;
-  /** The records to write after `control` changed; with none named, after any may have. */
-  changes(now: number, control?: Control): DraftRecord[];
-  /** The records to write now that the person has left `control`. */
-  left(now: number, control: Control): DraftRecord[];
-  /** The records of a field whose files were chosen. */
-  chosenFiles(now: number, control: Control, limit: number): Promise<DraftRecord[]>;
-  /** The draft as it has been written, or is about to be; `undefined` while there is nothing to keep. */
-  draft(): Draft | undefined;
+  /** Something was entered in `control`; its value is read at the next update. `byHand`: an empty value counts. */
+  note(control: Control, byHand: boolean): void;
+  /** The person did something by which fields may come or go. */
+  noteAct(act: Act): void;
+  /** The person has left `control`. */
+  left(control: Control): void;
+  /** The person has reset the form. Returns whether the draft has changed. */
+  reset(now: number): boolean;
+  /** Reads the files that were chosen in `control`, up to `limit` bytes each. */
+  readChosenFiles(now: number, control: Control, limit: number): Promise<void>;
   /** Writes a value as the page's doing, not the person's; `anew` where it may stand there already, unheard. */
   put(field: Field, value: FieldValue, anew?: boolean): void;
-  /** What was kept under `key` belongs to `field` now. Returns the records to write. */
-  rename(key: string, field: Field): DraftRecord[];
-  /**
-   * Takes over a draft that was stored before, but for fields that the person has changed since. Returns what it has
-   * taken over.
-   */
-  adopt(draft: Draft): Draft;
-  /** Takes what the fields hold now for written. Returns the records that delete the draft. */
-  rebase(): DraftRecord[];
+  /** Whether any value was written. */
+  isFilledIn(): boolean;
+  /** What was kept under `key` belongs to `field` now. */
+  rename(key: string, field: Field): void;
+  /** What is kept of the field with this key. */
+  entryOf(key: string): FieldRecord | undefined;
   /** Whether the person has changed this field since the page was loaded. */
   touched(field: Field): boolean;
-  stop(): void;
 }
 
-export interface KeptFormOptions extends FormFieldsOptions {
-  readonly id: RecordKey;
+export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, Pick<Kept, 'formKey' | 'scope'> {
+  readonly clock: Clock;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
   readonly sanitize?: Sanitizer | undefined;
+  /** Aborted when nothing is to be put back any more. */
+  readonly signal: AbortSignal;
 }
 
-export function createKeptForm({ root, id, early, sanitize, ...options }: KeptFormOptions): KeptForm {
-  const formFields = createFormFields({ root, ...options });
-  const touched = new WeakSet<Control>();
+// Frameworks render, and transitions end, within this time after what a person did.
+const CONSEQUENCES = 1_000;
+
+export function createKeptForm(options: KeptFormOptions): KeptForm {
+  const { root, formKey, scope, clock, early, sanitize, signal } = options;
   const late = new WeakSet<Control>();
-  const saved = new Map<string, FieldRecord>();
-  const knownFields = createKnownFields(id, (control) => early.has(control) || late.has(control));
+  /** Controls in which something was entered, and whether an empty value counts. */
+  const pending = new Map<Control, boolean>();
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
-  let entered = false;
+  let isFilledIn = false;
+  /** Whether the draft has changed since the last update. */
+  let isChanged = false;
   let seen: readonly Field[] | undefined;
+  let act: Act | undefined;
+  let nextControls = () => {};
+  const fields = createFormFields({
+    ...options,
+    onControls() {
+      // What was entered in a field that has left the form since.
+      capturePending();
+      current();
+      nextControls();
+    },
+  });
+  const entries = createFieldEntries({
+    fields,
+    isEarly: (control) => early.has(control) || late.has(control),
+    sanitize,
+  });
 
-  function currentFields(): readonly Field[] {
-    const fields = formFields.current();
-    if (fields === seen) return fields;
-    seen = fields;
-    if (knownFields.see(fields)) entered = true;
-    return fields;
+  function current(): readonly Field[] {
+    const now = fields.current();
+    if (now === seen) return now;
+    seen = now;
+    const isRecent = act !== undefined && clock.now() - act.at < CONSEQUENCES;
+    if (entries.follow(now, isRecent ? act : undefined)) isChanged = true;
+    return now;
   }
 
-  const isTouched = (field: Field) => field.controls.some((control) => touched.has(control));
-
-  function record(field: Field, known: KnownField, type: string, value: FieldValue): DraftRecord | undefined {
-    const kept = saved.get(field.key);
-    const same = sameValue(value, kept?.value ?? known.base);
-    if (same && !isTouched(field)) return undefined;
-    const html = markupOf(field, type, sanitize);
-    if (same && html === kept?.html) return undefined;
-    const reading = { type, value, base: known.first ?? null, html };
-    const entry = fieldRecordOf(field, reading, formFields);
-    if (entry) saved.set(field.key, entry);
-    else if (!saved.delete(field.key)) return undefined;
-    return [known.key, entry];
-  }
-
-  function change(field: Field, typing = false): DraftRecord | undefined {
-    const [control] = field.controls;
-    const type = typeOf(control);
-    const value = readField(field, type);
-    if (value === undefined || type === 'file') return undefined;
-    const known = knownFields.of(field);
-    if (!entered && !control.matches(':autofill')) {
-      known.base = value;
-      known.first = value;
-      return undefined;
+  function capturePending() {
+    for (const [control, byHand] of pending) {
+      const field = fields.fieldOf(control);
+      if (!field) continue;
+      pending.delete(control);
+      if (entries.capture(field, byHand, clock.now())) isChanged = true;
     }
-    // A page that renders its own value again has not heard of the draft; the person has not taken it back.
-    if (sameValue(value, known.base) && saved.has(field.key) && !isTouched(field)) return undefined;
-    // Half a card number is none yet; it is looked at again when the person moves on.
-    if (typing && beginsCardNumber(type, String(value))) return undefined;
-    return record(field, known, type, value);
   }
 
-  function withHeader(changed: readonly (DraftRecord | undefined)[], now: number): DraftRecord[] {
-    const records = changed.filter((record) => record !== undefined);
+  function takePending() {
+    // What the page has just made of a field counts already.
+    fields.catchUp();
+    for (const control of pending.keys()) {
+      if (fields.fieldOf(control) || root.contains(control)) continue;
+      late.add(control);
+      fields.forget();
+    }
+    current();
+    capturePending();
+    pending.clear();
+  }
+
+  function captureAll(byHand: boolean, now: number): boolean {
+    takePending();
+    for (const field of current()) if (entries.capture(field, byHand, now)) isChanged = true;
+    return takeChange(now);
+  }
+
+  function takeChange(now: number): boolean {
     const step = root.getAttribute(STEP);
-    if (records.length === 0 && (!header || step === header.step)) return [];
-    header = { v: 1, savedAt: now, step };
-    return [[id, header], ...records];
+    const hasChanged = isChanged || (header !== undefined && step !== header.step);
+    isChanged = false;
+    if (hasChanged) header = { ...header, savedAt: now, step };
+    return hasChanged;
   }
 
-  return {
+  const form: KeptForm = {
     root,
-    id,
-    fields: currentFields,
-    enter() {
-      entered = true;
+    formKey,
+    scope,
+    fields: current,
+    enter: entries.start,
+    note(control, byHand) {
+      pending.set(control, byHand || pending.get(control) === true);
+      if (!isWriting()) entries.touch(control);
     },
-    changes(now, control) {
-      // What the page has just made of a field counts already.
-      formFields.catchUp();
-      if (control && !isWriting()) entered = true;
-      if (control && !formFields.fieldOf(control) && !root.contains(control)) {
-        late.add(control);
-        formFields.forget();
-      }
-      const fields = currentFields();
-      if (control && !isWriting()) touched.add(control);
-      const field = control && formFields.fieldOf(control);
-      const records = control ? [field && change(field, true)] : fields.map((each) => change(each));
-      return withHeader(records, now);
+    noteAct(next) {
+      act = next;
     },
-    left(now, control) {
-      formFields.catchUp();
-      currentFields();
-      const field = formFields.fieldOf(control);
-      return withHeader([field && change(field)], now);
+    left(control) {
+      pending.set(control, pending.get(control) === true);
     },
-    async chosenFiles(now, control, limit) {
-      currentFields();
-      const field = formFields.fieldOf(control);
-      if (!field) return [];
-      const files = await readFiles(field, limit);
-      formFields.catchUp();
-      return withHeader([record(field, knownFields.of(field), typeOf(control), files)], now);
+    update(now) {
+      takePending();
+      return takeChange(now);
     },
-    draft() {
-      currentFields();
+    scan: (now) => captureAll(false, now),
+    reset: (now) => captureAll(true, now),
+    async readChosenFiles(now, control, limit) {
+      current();
+      const field = fields.fieldOf(control);
+      if (!field) return;
+      const value = await readFiles(field, limit);
+      fields.catchUp();
+      if (entries.keep(field, { type: typeOf(control), value, now })) isChanged = true;
+    },
+    content() {
+      current();
       // Out of sight there is nothing to be looked at; what was seen before still holds.
-      if (!root.closest('[inert]')) view = readView(root, formFields.fieldOf);
-      return header && { id, header: { ...header, view }, fields: saved };
+      if (!root.closest('[inert]')) view = readView(root, fields.fieldOf);
+      return header && { header: { ...header, view }, fields: entries.all() };
     },
+    isFilledIn: () => isFilledIn,
     put(field, value, anew) {
-      const { value: kept, html } = saved.get(field.key) ?? {};
+      isFilledIn = true;
+      const { value: kept, html } = form.entryOf(field.key) ?? {};
       const format =
         html && kept === value ? (element: HTMLElement) => writeMarkup(element, html, sanitize) : undefined;
       writeField(field, value, { anew, format });
     },
     rename(key, field) {
-      const entry = saved.get(key);
-      if (!entry) return [];
-      saved.delete(key);
-      const gone: DraftRecord = [knownFields.get(key).key, undefined];
-      // What has been entered there since is what counts.
-      if (saved.has(field.key)) return [gone];
-      saved.set(field.key, entry);
-      return [gone, [knownFields.of(field).key, entry]];
+      entries.rename(key, field);
+      isChanged = true;
     },
+    entryOf: (key) => entries.all().get(key),
     adopt(draft) {
-      entered = true;
-      header ??= draft.header;
-      const changed = new Set(currentFields().filter((field) => saved.has(field.key) && isTouched(field)));
-      const own = new Set([...changed].map((field) => field.key));
-      const fields = new Map([...draft.fields].filter(([key]) => !own.has(key)));
-      for (const [key, entry] of fields) saved.set(key, entry);
-      return { id, header, fields };
+      entries.start();
+      current();
+      const newer: Draft = { id: draft.id, header: header ?? draft.header, fields: entries.all() };
+      const merged = mergeDrafts(draft, newer);
+      entries.set(merged.draft.fields);
+      header = merged.draft.header;
+      return merged.lost;
     },
-    rebase() {
-      const deletions = [id, ...Array.from(saved.keys(), (field) => knownFields.get(field).key)];
-      header = undefined;
-      saved.clear();
-      knownFields.rebase(currentFields());
-      return deletions.map((key): DraftRecord => [key, undefined]);
+    rebase(since = Number.POSITIVE_INFINITY) {
+      entries.rebase(current(), since);
+      pending.clear();
+      if (entries.all().size === 0) header = undefined;
     },
-    touched: isTouched,
-    stop: formFields.stop,
+    showsOther: () =>
+      current().some((field) => {
+        const entry = form.entryOf(field.key);
+        const isPending = field.controls.some((control) => pending.has(control));
+        return entry !== undefined && !isPending && !holdsEntry(field, entry);
+      }),
+    refill() {
+      for (const field of current()) {
+        const entry = form.entryOf(field.key);
+        const value = readField(field);
+        if (!entry || value === undefined || sameValue(value, entry.value)) continue;
+        if (entries.isReset(field, value)) form.put(field, entry.value);
+      }
+    },
+    restore: (draft, asked) =>
+      restore(form, draft, {
+        clock,
+        asked,
+        signal,
+        nextControls: (patience) =>
+          new Promise<void>((resolve) => {
+            nextControls = resolve;
+            clock.after(patience, resolve);
+          }),
+      }),
+    undo(draft, written) {
+      for (const field of current()) {
+        const record = draft.fields.get(field.key);
+        if (record && written.includes(field.key) && !entries.isTouched(field)) form.put(field, record.base);
+      }
+    },
+    touched: entries.isTouched,
+    stop: fields.stop,
   };
+  return form;
 }

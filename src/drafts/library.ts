@@ -1,9 +1,21 @@
 import type { Clock } from '../lib/clock.ts';
-import { session } from '../lib/session.ts';
 import type { Tab } from '../lib/tab.ts';
-import { type Draft, holdsFiles, parseDrafts, type RecordKey, toRecords } from './draft.ts';
-import { dropHandoff, loadHandoff } from './handoff.ts';
+import {
+  type Draft,
+  type DraftRecord,
+  holdsFiles,
+  ID_LENGTH,
+  isEntered,
+  parseDrafts,
+  type RecordKey,
+  savedAtOf,
+  toRecord,
+} from './draft.ts';
+import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
+import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
+import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
+import { parseVersion1 } from './version-1.ts';
 
 /** One stored draft. */
 export interface DraftInfo {
@@ -13,31 +25,61 @@ export interface DraftInfo {
   readonly savedAt: number;
   /** How many fields it holds. */
   readonly fields: number;
-  /** Whether it has been delivered, and is kept only should that not be so. */
+  /** Whether it has been delivered, certainly or probably, and is kept only should that not be so. */
   readonly delivered: boolean;
 }
 
 export interface LibraryOptions {
-  readonly store: DraftStore;
+  readonly store: ReliableStore;
+  /** The same store without its seal, in which everything expires. */
+  readonly plain: DraftStore;
   readonly owner: string;
   readonly tab: Tab;
   /** Milliseconds after which a draft that was not written again is no longer used. */
   readonly maxAge: number;
   readonly clock: Clock;
   /** Resolves when what is on its way to the store has arrived there. */
-  readonly settled: () => Promise<void>;
+  readonly settled: () => Promise<unknown>;
 }
 
-// In the place of a tab's id, which has digits in it.
-const DELIVERED = 'delivered';
+/** The drafts that concern a form. */
+export interface Found {
+  /** What this tab left of this form on this page, the oldest first: what was entered before the rest was read is apart. */
+  readonly own: readonly Draft[];
+  /** One that may be this form's: of a closed tab, of another record at the same path, or probably sent. */
+  readonly offer: Draft | undefined;
+}
+
+/** A form as its drafts are looked for. */
+export interface Sought {
+  readonly page: string;
+  readonly storageKey: string;
+  /** Whether the draft may be another form's: of a form without a name, whose fields have changed. */
+  readonly mayBe: (draft: Draft) => boolean;
+}
 
 export type Library = ReturnType<typeof createLibrary>;
 
 /** The drafts that are stored: whose they are, how old, and which of them concern a form. */
-export function createLibrary({ store, owner, tab, maxAge, clock, settled }: LibraryOptions) {
-  const fresh = ({ header, fields }: Draft) => fields.size > 0 && clock.now() - header.savedAt < maxAge;
-  const newest = (drafts: readonly Draft[]) =>
-    [...drafts].sort((one, other) => other.header.savedAt - one.header.savedAt).find(fresh);
+export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled }: LibraryOptions) {
+  const isFresh = ({ header, fields }: Draft) =>
+    clock.now() - header.savedAt < maxAge && [...fields.values()].some(isEntered);
+  let reading: Promise<readonly DraftRecord[] | undefined> | undefined;
+
+  /** All of this owner's, in one reading for all that ask at once. `undefined` where the store cannot be read. */
+  function readAll(): Promise<readonly DraftRecord[] | undefined> {
+    reading ??= settled().then(() => {
+      const records = store.read([owner]);
+      reading = undefined;
+      return records;
+    });
+    return reading;
+  }
+
+  async function drafts(): Promise<Draft[] | undefined> {
+    const records = await readAll();
+    return records && [...parseDrafts(records), ...parseVersion1(records)];
+  }
 
   async function remove(prefix: RecordKey) {
     dropHandoff(prefix);
@@ -46,58 +88,119 @@ export function createLibrary({ store, owner, tab, maxAge, clock, settled }: Lib
     await store.remove(prefix);
   }
 
-  const archiveOf = (id: RecordKey) => [...id.slice(0, 3), DELIVERED];
+  /** Whether nothing more comes of it by itself: probably sent, or of a tab that is closed. */
+  async function isLeft({ id: [, of, , slot] }: Draft, page: string): Promise<boolean> {
+    if (slot.startsWith(LIKELY)) return isSamePage(of, page);
+    return (
+      slot === tab.id || ((slot.startsWith(EARLY) || isOfTab(slot)) && !(await tab.isOpen(slot.replace(EARLY, ''))))
+    );
+  }
+
+  /** Of what only probably arrived, all is kept. */
+  const likelyIdOf = ({ id: [of, page, storageKey], header }: Draft): DraftId => [
+    of,
+    page,
+    storageKey,
+    `${LIKELY}:${header.savedAt}`,
+  ];
 
   return {
     remove,
     /** No longer handed over. */
     forget: dropHandoff,
 
-    /** The draft that this tab left under `id`, with files as far as they are `stored`. */
-    async own(id: RecordKey): Promise<{ draft?: Draft | undefined; stored?: Draft | undefined }> {
-      const stored = newest(parseDrafts(await store.read(id)));
-      const draft = newest([...loadHandoff(id), ...(stored ? [stored] : [])]);
-      if (!draft || !stored || draft === stored) return { draft, stored };
-      const files = [...stored.fields].filter(([, { value }]) => holdsFiles(value));
-      return { draft: { ...draft, fields: new Map([...draft.fields, ...files]) }, stored };
+    /** Resolves to `undefined` where the store cannot be read and the tab has handed nothing over. */
+    async find({ page, storageKey, mayBe }: Sought): Promise<Found | undefined> {
+      const stored = await drafts();
+      const handed = loadHandoff().filter(({ id: [of] }) => of === owner);
+      const isOfForm = (draft: Draft) => draft.id[2] === storageKey || mayBe(draft);
+      const known = [...handed, ...(stored ?? [])].filter(
+        (draft) => isFresh(draft) && isOfForm(draft) && pathOf(draft.id[1]) === pathOf(page),
+      );
+      const isOwn = ({ id: [, of, key, slot] }: Draft) =>
+        isSamePage(of, page) && key === storageKey && (slot === tab.id || slot === EARLY + tab.id);
+      const own = known.filter(isOwn);
+      if (!stored && own.length === 0) return undefined;
+      const left = await Promise.all(known.map((draft) => isLeft(draft, page)));
+      const offers = known.filter((draft, index) => left[index] && !own.includes(draft));
+      const [offer] = offers.sort((one, other) => rank(other, page) - rank(one, page) || newestFirst(one, other));
+      return { own: mergeCopies(own), offer };
     },
 
-    /** The latest draft of the same form that a tab left which is no longer open. */
-    async orphan(id: RecordKey): Promise<Draft | undefined> {
-      const drafts = parseDrafts(await store.read(id.slice(0, 3)));
-      const others = drafts.filter((draft) => draft.id[3] !== DELIVERED && draft.id[3] !== tab.id);
-      const open = await Promise.all(others.map((draft) => tab.isOpen(draft.id[3] ?? '')));
-      return newest(others.filter((_, index) => !open[index]));
+    likelyIdOf,
+
+    /** Stores `draft` under `id` and no longer under its own. */
+    async move(draft: Draft, id: DraftId): Promise<void> {
+      dropHandoff(draft.id);
+      if (!sameId(draft.id, id)) await store.write([toRecord({ ...draft, id }), [draft.id, undefined]]);
     },
 
-    /** Keeps `draft` as the one delivered last. */
-    async archive(draft: Draft): Promise<void> {
-      const id = archiveOf(draft.id);
-      await store.remove(id);
-      await store.write(toRecords({ ...draft, id }));
+    /** Keeps `draft`, without its files, as what was delivered, was probably delivered, or gave way to something later. */
+    async archive(draft: Draft, slot: typeof DELIVERED | typeof LIKELY | typeof EARLIER): Promise<void> {
+      const [of, page, storageKey] = draft.id;
+      await store.write([
+        toRecord({ ...draft, id: slot === LIKELY ? likelyIdOf(draft) : [of, page, storageKey, slot] }),
+      ]);
     },
 
-    async archived(id: RecordKey): Promise<Draft | undefined> {
-      return newest(parseDrafts(await store.read(archiveOf(id))));
+    /** What was delivered last, or replaced, of this form. */
+    async archived(storageKey: string, page: string): Promise<Draft | undefined> {
+      const isArchived = ({ id: [, of, key, slot] }: Draft) =>
+        key === storageKey && isSamePage(of, page) && !isOfTab(slot) && !slot.startsWith(EARLY);
+      return ((await drafts()) ?? []).filter(isArchived).sort(newestFirst).find(isFresh);
+    },
+
+    /** The drafts of this tab that the page knows by `formKey`, on whatever page. */
+    async ofTab(formKey: string): Promise<Draft[]> {
+      return ((await drafts()) ?? []).filter(({ id, header }) => id[3] === tab.id && (header.key ?? id[2]) === formKey);
     },
 
     async list(): Promise<DraftInfo[]> {
-      return parseDrafts(await store.read([owner])).map(({ id: [, path = '', key = '', from], header, fields }) => ({
-        path,
-        key,
-        savedAt: header.savedAt,
-        fields: fields.size,
-        delivered: from === DELIVERED,
-      }));
+      return ((await drafts()) ?? [])
+        .filter(({ id }) => id[3] !== EARLIER)
+        .map(({ id: [, page, key, slot], header, fields }) => ({
+          path: pathOf(page),
+          key: header.key ?? key,
+          savedAt: header.savedAt,
+          fields: fields.size,
+          delivered: slot === DELIVERED || slot.startsWith(LIKELY),
+        }));
     },
 
-    /** Removes what is too old, whoever it belonged to; once in the life of a tab. */
+    /** Removes what is too old, whomever it belonged to, and the files that closed tabs have left. Never rejects. */
     async sweep(): Promise<void> {
-      if (session.get('swept')) return;
-      session.set('swept', true);
-      for (const { id, header } of parseDrafts(await store.read([]))) {
-        if (clock.now() - header.savedAt >= maxAge) await store.remove(id);
+      sweepHandoff(clock.now() - maxAge);
+      const records = await plain.read([]).catch(() => []);
+      for (const [key, value] of records) {
+        const savedAt = savedAtOf(value);
+        const isOld = savedAt !== undefined && clock.now() - savedAt >= maxAge;
+        const isFile = key.length > ID_LENGTH && savedAt !== undefined;
+        if (isOld || (isFile && key[3] !== tab.id && !(await tab.isOpen(String(key[3]))))) await store.remove(key);
       }
     },
   };
+}
+
+/** What is of this very page comes before what is of another record at the same path. */
+const rank = ({ id }: Draft, page: string) => Number(isSamePage(id[1], page));
+
+/** A page of version 1 has no query. */
+export const isSamePage = (one: string, other: string) => one === other || `${one}?` === other;
+
+const newestFirst = (one: Draft, other: Draft) => other.header.savedAt - one.header.savedAt;
+
+/** The newest copy of each draft, with the files that only the store has; the oldest draft first. */
+function mergeCopies(drafts: readonly Draft[]): Draft[] {
+  const bySlot = new Map<string, Draft>();
+  for (const draft of [...drafts].sort(newestFirst)) {
+    const newer = bySlot.get(draft.id[3]);
+    if (!newer) bySlot.set(draft.id[3], draft);
+    else bySlot.set(draft.id[3], { ...newer, fields: withFiles(newer, draft) });
+  }
+  return [...bySlot.values()].reverse();
+}
+
+function withFiles({ fields }: Draft, other: Draft): Draft['fields'] {
+  const files = [...other.fields].filter(([key, { value }]) => holdsFiles(value) && fields.has(key));
+  return new Map([...fields, ...files]);
 }

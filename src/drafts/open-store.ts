@@ -1,29 +1,33 @@
-import type { Clock } from '../lib/clock.ts';
-import { createPackedStore } from './packed-store.ts';
 import type { DraftKey } from './sealed-store.ts';
-import { createIndexedDbStore, createPatientStore, type DraftStore, type PatientStore } from './store.ts';
+import { createSessionStore } from './session-store.ts';
+import { createIndexedDbStore, type DraftStore } from './store.ts';
 
-interface StoreOptions {
+export interface StoreOptions {
   /** Where drafts are kept. Default: IndexedDB. */
   readonly store?: DraftStore;
   /** Seals what is kept. */
   readonly key?: DraftKey;
+  /** Keeps drafts only as long as the tab. */
+  readonly sharedDevice?: boolean;
 }
 
-/** The store that a client keeps its drafts in: many fields in one record, sealed where there is a key, never rejecting. */
-export function openStore(options: StoreOptions, clock: Clock, onError: (error: Error) => void): PatientStore {
-  return createPatientStore(createPackedStore(sealed(options)), clock, onError);
+/** Where a client keeps its drafts. `plain` is the store beneath the sealing, where records are read as they stand. */
+export interface OpenedStore {
+  readonly store: DraftStore;
+  readonly plain: DraftStore;
 }
 
-function sealed({ store = createIndexedDbStore(), key }: StoreOptions): DraftStore {
-  if (!key) return store;
-  // Few hosts have a key, so that the rest is spared the code.
-  const opening = import('./sealed-store.ts').then(({ createSealedStore }) => createSealedStore(store, key));
-  // Each call of the store tells of it.
+export function openStore({ store, key, sharedDevice = false }: StoreOptions): OpenedStore {
+  const plain = store ?? (sharedDevice ? createSessionStore() : createIndexedDbStore());
+  if (!key) return { store: plain, plain };
+  // Few hosts have a key, and only they load the code.
+  const opening = import('./sealed-store.ts').then(({ createSealedStore }) => createSealedStore(plain, key));
+  // Each call of the store reports it.
   opening.catch(() => {});
-  return {
+  const sealed: DraftStore = {
     read: async (prefix) => (await opening).read(prefix),
     write: async (records) => (await opening).write(records),
     remove: async (prefix) => (await opening).remove(prefix),
   };
+  return { store: sealed, plain };
 }

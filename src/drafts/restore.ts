@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import type { Draft, DraftRecord, FieldRecord, FieldValue, StoredFile } from './draft.ts';
+import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile } from './draft.ts';
 import { holds, offers } from './field-value.ts';
 import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
@@ -10,7 +10,7 @@ import { STEP, showView } from './view.ts';
 /** Why a value was not put back. */
 export type SkipReason = 'typed-since' | 'changed-since' | 'not-found' | 'not-accepted' | 'choose-again';
 
-type Outcome = SkipReason | 'restored';
+type Outcome = SkipReason | 'restored' | 'written';
 
 export interface Skipped {
   readonly field: string;
@@ -25,17 +25,19 @@ export interface Skipped {
 export interface Restoration {
   /** Keys of the fields that hold the draft's value now. */
   readonly restored: readonly string[];
+  /** Those of them that did not hold it before. */
+  readonly written: readonly string[];
   readonly skipped: readonly Skipped[];
 }
 
 export interface RestoreOptions {
   readonly clock: Clock;
-  /** Resolves when controls have come or gone in the form, or when it is late. */
-  readonly nextControls: () => Promise<unknown>;
-  /** Writes what has changed about the draft itself. */
-  readonly save: (records: readonly DraftRecord[]) => void;
-  /** A person asked for it: what the server has changed since gives way, what was typed since does not. */
+  /** Resolves when controls have come or gone in the form, or after `patience` milliseconds. */
+  readonly nextControls: (patience: number) => Promise<unknown>;
+  /** A person asked for it: it replaces what the server has changed since, but not what was typed since. */
   readonly asked: boolean;
+  /** Aborted when nothing is to be put back any more. */
+  readonly signal: AbortSignal;
 }
 
 type Find = (key: string, record: FieldRecord) => Field | undefined;
@@ -44,6 +46,7 @@ type Find = (key: string, record: FieldRecord) => Field | undefined;
 const ATTEMPTS = 6;
 const FRAME = 20;
 const PATIENCE = 3_000;
+const LOOK = 250;
 // Milliseconds after which the page gets its turn. More turns cost more: a page may be painted anew in each.
 const SLICE = 30;
 
@@ -52,12 +55,12 @@ const SLICE = 30;
  * asked, over what the server has changed since. Waits for controls that come late, and looks again whether it stayed.
  */
 export async function restore(form: KeptForm, draft: Draft, options: RestoreOptions): Promise<Restoration> {
-  const { clock } = options;
+  const { clock, signal } = options;
   const deadline = clock.now() + PATIENCE;
   const outcomes = new Map<string, Outcome>();
   const hydration = createHydration(form, clock);
   const find = createFinder(form, draft);
-  let missing = new Map(draft.fields);
+  let missing = new Map([...draft.fields].filter(([, record]) => isEntered(record)));
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
   for (;;) {
     const written = new Map<string, FieldRecord>();
@@ -65,27 +68,30 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
     for (const [key, record] of missing) {
       if (clock.now() - begun > SLICE) {
         await giveWay();
+        if (signal.aborted) return report(draft, outcomes);
         begun = clock.now();
       }
       const field = find(key, record);
       // An option may come as late as a control.
       if (!field || !offers(field, record.value)) continue;
       const outcome = judge(form, field, record, options.asked);
-      outcomes.set(key, outcome ?? 'restored');
-      if (field.key !== key) options.save(form.rename(key, field));
+      outcomes.set(key, outcome ?? 'written');
+      if (field.key !== key) form.rename(key, field);
       if (outcome && outcome !== 'restored') continue;
       hydration.note(field, record);
       if (outcome) continue;
       form.put(field, record.value);
       written.set(key, record);
     }
-    for (const [key, record] of await settle(form, written, find, clock)) {
+    for (const [key, record] of await settle(form, written, find, options)) {
       if (find(key, record)) outcomes.set(key, 'not-accepted');
       else outcomes.delete(key);
     }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
+    if (signal.aborted) return report(draft, outcomes);
     if (missing.size === 0 || clock.now() >= deadline) break;
-    await options.nextControls();
+    await options.nextControls(LOOK);
+    if (signal.aborted) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
   hydration.watch();
@@ -129,7 +135,12 @@ function judge(form: KeptForm, field: Field, { value, base }: FieldRecord, asked
 }
 
 /** Which of the fields that were written have not kept it, or are no longer there. */
-async function settle(form: KeptForm, written: ReadonlyMap<string, FieldRecord>, find: Find, clock: Clock) {
+async function settle(
+  form: KeptForm,
+  written: ReadonlyMap<string, FieldRecord>,
+  find: Find,
+  { clock, signal }: RestoreOptions,
+) {
   const lost = () =>
     [...written].filter(([key, record]) => {
       const field = find(key, record);
@@ -137,6 +148,7 @@ async function settle(form: KeptForm, written: ReadonlyMap<string, FieldRecord>,
     });
   for (let attempt = 1; attempt < ATTEMPTS && written.size > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));
+    if (signal.aborted) return [];
     const again = lost();
     if (again.length === 0) return [];
     for (const [key, record] of again) {
@@ -148,15 +160,23 @@ async function settle(form: KeptForm, written: ReadonlyMap<string, FieldRecord>,
 }
 
 function report(draft: Draft, outcomes: ReadonlyMap<string, Outcome>): Restoration {
-  const fields = [...draft.fields];
+  const fields = [...draft.fields].filter(([, record]) => isEntered(record));
+  const having = (...wanted: Outcome[]) =>
+    fields.flatMap(([field]) => (wanted.includes(outcomes.get(field) ?? 'not-found') ? field : []));
   return {
-    restored: fields.flatMap(([field]) => (outcomes.get(field) === 'restored' ? field : [])),
-    skipped: fields.flatMap(([field, { value, text, hints = [] }]) => {
+    restored: having('restored', 'written'),
+    written: having('written'),
+    skipped: fields.flatMap(([field, record]) => {
       const reason = outcomes.get(field) ?? 'not-found';
-      const hint = hints.find((hint) => /^[^#@]/.test(hint));
-      // A box has what it stands for at the end of its hints.
-      const label = (typeof value === 'boolean' ? hint?.replace(/=.*$/s, '') : hint) ?? field;
-      return reason === 'restored' ? [] : { field, label, reason, value, ...(text && { text }) };
+      return reason === 'restored' || reason === 'written' ? [] : skippedOf(field, record, reason);
     }),
   };
+}
+
+/** What is to be said of a field that was not put back. */
+export function skippedOf(field: string, { value, text, hints = [] }: FieldRecord, reason: SkipReason): Skipped {
+  const hint = hints.find((hint) => /^[^#@]/.test(hint));
+  // A box has what it stands for at the end of its hints.
+  const label = (typeof value === 'boolean' ? hint?.replace(/=.*$/s, '') : hint) ?? field;
+  return { field, label, reason, value, ...(text && { text }) };
 }

@@ -1,4 +1,4 @@
-import type { DraftRecord } from './draft.ts';
+import { type DraftRecord, savedAtOf } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
 /** The key with which drafts are sealed; the host's, never stored. */
@@ -7,6 +7,8 @@ export type DraftKey = CryptoKey | (() => Promise<CryptoKey>);
 interface Sealed {
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly data: ArrayBuffer;
+  /** In the clear: what no key opens any more still expires. */
+  readonly savedAt?: number | undefined;
 }
 
 const ALGORITHM = 'AES-GCM';
@@ -29,7 +31,7 @@ export function createSealedStore(store: DraftStore, key: DraftKey): DraftStore 
     const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
     const text = new TextEncoder().encode(JSON.stringify(value, fileToText));
     const data = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, await getKey(), text);
-    return [name, { iv, data } satisfies Sealed];
+    return [name, { iv, data, savedAt: savedAtOf(value) } satisfies Sealed];
   }
 
   async function unseal([name, value]: DraftRecord): Promise<DraftRecord[]> {

@@ -1,6 +1,4 @@
 import { createStore, promisifyRequest } from 'idb-keyval';
-import { DegradedError } from '../errors.ts';
-import type { Clock } from '../lib/clock.ts';
 import type { DraftRecord, RecordKey } from './draft.ts';
 
 /** Where drafts are kept. A host may hand in its own. */
@@ -81,76 +79,4 @@ function committed({ transaction }: IDBObjectStore): Promise<void> {
 function rangeOf(prefix: RecordKey): IDBKeyRange {
   // Arrays sort after strings, so this is every key that begins with the prefix.
   return IDBKeyRange.bound([...prefix], [...prefix, []]);
-}
-
-export interface PatientStore extends DraftStore {
-  /** Whether what is written is stored. */
-  works(): boolean;
-}
-
-const PATIENCE = 1_000;
-
-/**
- * `store` as long as it answers within a second. After a failure, of which `onError` hears once, nothing is stored or
- * found, and the page's memory and the tab's handoff are all there is, until what was late comes after all: then what
- * was to be written meanwhile is written. Never rejects.
- */
-export function createPatientStore(store: DraftStore, clock: Clock, onError: (error: Error) => void): PatientStore {
-  let trusted = true;
-  let reported = false;
-  const missed: DraftRecord[] = [];
-  /** Since when, and how to give up, the oldest first. */
-  const unanswered = new Map<Promise<unknown>, [since: number, giveUp: (error: Error) => void]>();
-  let watching = false;
-
-  function distrust(cause: unknown) {
-    trusted = false;
-    if (!reported) onError(new DegradedError('Drafts last only as long as this tab.', { cause }));
-    reported = true;
-  }
-
-  function trustAgain() {
-    if (trusted) return;
-    trusted = true;
-    store.write(missed.splice(0)).catch(distrust);
-  }
-
-  async function attempt<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
-    if (!trusted) return otherwise;
-    // A store of the host's may throw as well as reject.
-    const answer = (async () => task())();
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        answer.then(resolve, reject);
-        unanswered.set(answer, [clock.now(), reject]);
-        if (!watching) void watch();
-      });
-    } catch (cause) {
-      distrust(cause);
-      answer.then(trustAgain, () => {});
-      return otherwise;
-    } finally {
-      unanswered.delete(answer);
-    }
-  }
-
-  /** With one timer for all: a key with one of its own would cost noticeably more. */
-  async function watch() {
-    watching = true;
-    for (const [since, giveUp] of unanswered.values()) {
-      await new Promise<void>((resolve) => clock.after(since + PATIENCE - clock.now(), resolve));
-      giveUp(new Error('The draft store did not answer within a second.'));
-    }
-    watching = false;
-  }
-
-  return {
-    works: () => trusted,
-    read: (prefix) => attempt(() => store.read(prefix), []),
-    async write(records) {
-      if (!trusted) missed.push(...records);
-      return attempt(() => store.write(records), undefined);
-    },
-    remove: (prefix) => attempt(() => store.remove(prefix), undefined),
-  };
 }

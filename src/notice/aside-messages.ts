@@ -8,6 +8,7 @@ export const asidesEn: AsideMessages = {
   copy: 'Copy “{field}”',
   chooseAgain: 'Please choose the file again: {field}.',
   offered: 'You have entries from {time}.',
+  sent: 'You sent this earlier ({time}). Restore it if it did not arrive.',
   restore: 'Restore',
   discard: 'Discard',
   dismiss: 'Dismiss',

@@ -40,6 +40,8 @@ export interface AsideMessages {
   readonly copy: string;
   readonly chooseAgain: string;
   readonly offered: string;
+  /** Entries that probably arrived. */
+  readonly sent: string;
   readonly restore: string;
   readonly discard: string;
   readonly dismiss: string;

@@ -4,7 +4,8 @@ import { formatTime } from './format-time.ts';
 import { fill } from './messages.ts';
 
 export interface RestoredModel {
-  readonly restored: readonly string[];
+  /** The fields that have been filled in. */
+  readonly written: readonly string[];
   readonly skipped: readonly {
     readonly label: string;
     readonly reason: string;
@@ -17,23 +18,25 @@ export interface RestoredModel {
 export interface OfferModel {
   /** Milliseconds since the epoch. */
   readonly savedAt: number;
+  /** When it was sent, if it probably arrived. */
+  readonly sentAt?: number | undefined;
   accept(): void;
-  decline(): void;
+  /** Absent where the entries belong to another page, and stay there. */
+  readonly decline?: (() => void) | undefined;
 }
 
 /**
  * Says in a corner of the page what was put back, and shows what found no place, to be copied. Nothing is silently
  * dropped. Returns a function that takes it away.
  */
-export function showRestored({ restored, skipped }: RestoredModel, tools: AsideTools, discard: () => void): Dispose {
+export function showRestored({ written, skipped }: RestoredModel, tools: AsideTools, discard: () => void): Dispose {
   const { messages } = tools;
   const notice = tools.showInCorner('restored', messages.entries);
-  // What the person has typed since is what they want there.
-  const left = skipped.filter(({ reason, value }) => reason !== 'typed-since' && value !== '' && value !== null);
+  const left = skipped.filter(({ value }) => value !== '' && value !== null && value !== false);
   const files = left.filter(({ reason }) => reason === 'choose-again');
   const texts = left.filter(({ reason }) => reason !== 'choose-again');
   const field = files.map(({ label }) => label).join(', ');
-  notice.say('message', restored.length > 0 ? messages.restored : '');
+  notice.say('message', written.length > 0 ? messages.restored : '');
   notice.say('choose', field && fill(messages.chooseAgain, { field }));
   notice.say('recovered', texts.length > 0 ? messages.recovered : '');
   for (const [index, { label, value, text = textOf(value) }] of texts.entries()) {
@@ -41,7 +44,7 @@ export function showRestored({ restored, skipped }: RestoredModel, tools: AsideT
     notice.offer(`copy-${index}`, fill(messages.copy, { field: label }), () => void copy(text));
   }
   notice.offer('dismiss', messages.dismiss, notice.remove);
-  if (restored.length > 0) {
+  if (written.length > 0) {
     notice.offer('discard', messages.discard, () => {
       discard();
       notice.remove();
@@ -57,16 +60,18 @@ function textOf(value: unknown): string {
 }
 
 /** Offers entries from another session. Returns a function that takes the offer away. */
-export function showOffer({ savedAt, ...offer }: OfferModel, tools: AsideTools): Dispose {
+export function showOffer({ savedAt, sentAt, accept, decline }: OfferModel, tools: AsideTools): Dispose {
   const { messages } = tools;
   const notice = tools.showInCorner('restored', messages.entries);
   const answer = (action: () => void) => () => {
     action();
     notice.remove();
   };
-  notice.say('message', fill(messages.offered, { time: formatTime(savedAt, Date.now(), messages.language) }));
-  notice.offer('restore', messages.restore, answer(offer.accept));
-  notice.offer('discard', messages.discard, answer(offer.decline));
+  const time = formatTime(sentAt ?? savedAt, Date.now(), messages.language);
+  notice.say('message', fill(sentAt === undefined ? messages.offered : messages.sent, { time }));
+  notice.offer('restore', messages.restore, answer(accept));
+  if (decline) notice.offer('discard', messages.discard, answer(decline));
+  else notice.offer('dismiss', messages.dismiss, notice.remove);
   return notice.remove;
 }
 

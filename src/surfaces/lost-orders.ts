@@ -1,11 +1,12 @@
 import type { Clock } from '../lib/clock.ts';
+import type { OnWrite } from '../lib/write.ts';
 import type { Surface } from './registry.ts';
 
 /** The surfaces that have sent something of which nobody knows whether it arrived. */
 export interface LostOrders {
   has(surface: Surface): boolean;
-  /** A write begins. Returns what is to be called when it ends; with `undefined` where nobody knows whether it arrived. */
-  write(): (accepted: boolean | undefined) => void;
+  /** A write begins. */
+  readonly write: OnWrite;
 }
 
 // A handler may validate, ask a token or open a dialog before it sends; much later it is another matter.
@@ -26,8 +27,8 @@ export function createLostOrders(clock: Clock, signal: AbortSignal, surfaces: ()
     has: (surface) => lost.has(surface),
     write() {
       const { surface, at = 0 } = latest ?? {};
-      if (!surface || clock.now() - at > ATTRIBUTION) return () => {};
-      return (accepted) => {
+      if (!surface || clock.now() - at > ATTRIBUTION) return undefined;
+      return ({ accepted }) => {
         if (accepted === undefined) lost.add(surface);
         else if (accepted) lost.delete(surface);
       };

@@ -30,6 +30,7 @@ export const ar: Messages = {
   copy: 'نسخ «{field}»',
   chooseAgain: 'يُرجى اختيار الملف من جديد: {field}.',
   offered: 'لدينا بيانات أدخلتها سابقًا: {time}.',
+  sent: 'لقد أرسلت هذا من قبل ({time}). استعِده إذا لم يصل.',
   restore: 'استعادة',
   discard: 'حذف',
   dismiss: 'إغلاق',

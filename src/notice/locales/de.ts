@@ -32,6 +32,7 @@ export const de: Messages = {
   copy: '„{field}“ kopieren',
   chooseAgain: 'Bitte wählen Sie die Datei erneut aus: {field}.',
   offered: 'Es gibt gespeicherte Eingaben von Ihnen ({time}).',
+  sent: 'Sie haben das bereits gesendet ({time}). Stellen Sie es wieder her, falls es nicht angekommen ist.',
   restore: 'Wiederherstellen',
   discard: 'Verwerfen',
   dismiss: 'Schließen',

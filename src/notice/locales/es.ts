@@ -31,6 +31,7 @@ export const es: Messages = {
   copy: 'Copiar «{field}»',
   chooseAgain: 'Vuelva a elegir el archivo: {field}.',
   offered: 'Hay datos suyos guardados: {time}.',
+  sent: 'Ya lo ha enviado ({time}). Recupérelo si no ha llegado.',
   restore: 'Recuperar',
   discard: 'Descartar',
   dismiss: 'Cerrar',

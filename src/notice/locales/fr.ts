@@ -31,6 +31,7 @@ export const fr: Messages = {
   copy: 'Copier «\u00a0{field}\u00a0»',
   chooseAgain: 'Veuillez choisir à nouveau le fichier\u00a0: {field}.',
   offered: 'Une saisie de votre part a été conservée\u00a0: {time}.',
+  sent: 'Vous avez déjà envoyé cette saisie ({time}). Rétablissez-la si elle n’est pas arrivée.',
   restore: 'Rétablir',
   discard: 'Supprimer',
   dismiss: 'Fermer',

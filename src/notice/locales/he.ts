@@ -30,6 +30,7 @@ export const he: Messages = {
   copy: 'העתקה: "{field}"',
   chooseAgain: 'יש לבחור שוב את הקובץ: {field}.',
   offered: 'נשמרו פרטים שהוזנו קודם לכן: {time}.',
+  sent: 'הפרטים האלה כבר נשלחו ({time}). אפשר לשחזר אותם אם לא הגיעו.',
   restore: 'שחזור',
   discard: 'מחיקה',
   dismiss: 'סגירה',

@@ -31,6 +31,7 @@ export const it: Messages = {
   copy: 'Copia «{field}»',
   chooseAgain: 'Scelga di nuovo il file: {field}.',
   offered: 'Ci sono dati che ha inserito in precedenza: {time}.',
+  sent: 'Ha già inviato questi dati ({time}). Li ripristini se non sono arrivati.',
   restore: 'Ripristina',
   discard: 'Elimina',
   dismiss: 'Chiudi',

@@ -30,6 +30,7 @@ export const ja: Messages = {
   copy: '「{field}」をコピー',
   chooseAgain: 'ファイルをもう一度選択してください：{field}',
   offered: '以前の入力内容があります（{time}）。',
+  sent: 'この内容は送信済みです（{time}）。届いていない場合は復元してください。',
   restore: '復元する',
   discard: '破棄する',
   dismiss: '閉じる',

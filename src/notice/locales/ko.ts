@@ -30,6 +30,7 @@ export const ko: Messages = {
   copy: '‘{field}’ 복사',
   chooseAgain: '파일을 다시 선택해 주세요: {field}',
   offered: '이전에 입력하신 내용이 있습니다({time}).',
+  sent: '이미 보내신 내용입니다({time}). 전달되지 않았다면 복원하세요.',
   restore: '복원',
   discard: '삭제',
   dismiss: '닫기',

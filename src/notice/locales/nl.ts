@@ -32,6 +32,7 @@ export const nl: Messages = {
   copy: '‘{field}’ kopiëren',
   chooseAgain: 'Kies het bestand opnieuw: {field}.',
   offered: 'Er zijn eerder ingevulde gegevens van u bewaard: {time}.',
+  sent: 'U hebt dit al verzonden ({time}). Herstel het als het niet is aangekomen.',
   restore: 'Terugzetten',
   discard: 'Verwijderen',
   dismiss: 'Sluiten',

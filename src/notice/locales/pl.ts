@@ -31,6 +31,7 @@ export const pl: Messages = {
   copy: 'Kopiuj „{field}”',
   chooseAgain: 'Prosimy ponownie wybrać plik: {field}.',
   offered: 'Zachowaliśmy wprowadzone wcześniej dane: {time}.',
+  sent: 'Te dane zostały już wysłane ({time}). Jeśli nie dotarły, można je przywrócić.',
   restore: 'Przywróć',
   discard: 'Odrzuć',
   dismiss: 'Zamknij',

@@ -31,6 +31,7 @@ export const pt: Messages = {
   copy: 'Copiar “{field}”',
   chooseAgain: 'Escolha o arquivo novamente: {field}.',
   offered: 'Há dados seus salvos: {time}.',
+  sent: 'Você já enviou estes dados ({time}). Restaure-os se não tiverem chegado.',
   restore: 'Recuperar',
   discard: 'Descartar',
   dismiss: 'Fechar',

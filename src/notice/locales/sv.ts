@@ -31,6 +31,7 @@ export const sv: Messages = {
   copy: 'Kopiera ”{field}”',
   chooseAgain: 'Välj filen igen: {field}.',
   offered: 'Vi har sparat uppgifter som du fyllt i: {time}.',
+  sent: 'Du har redan skickat det här ({time}). Återställ det om det inte kom fram.',
   restore: 'Återställ',
   discard: 'Ta bort',
   dismiss: 'Stäng',

@@ -31,6 +31,7 @@ export const tr: Messages = {
   copy: '“{field}” içeriğini kopyala',
   chooseAgain: 'Lütfen dosyayı yeniden seçin: {field}.',
   offered: 'Daha önce girdiğiniz bilgiler var: {time}.',
+  sent: 'Bunu daha önce gönderdiniz ({time}). Ulaşmadıysa geri yükleyin.',
   restore: 'Geri getir',
   discard: 'Sil',
   dismiss: 'Kapat',

@@ -30,6 +30,7 @@ export const zh: Messages = {
   copy: '复制“{field}”',
   chooseAgain: '请重新选择文件：{field}。',
   offered: '您有之前填写的内容（{time}）。',
+  sent: '您已发送过这些内容（{time}）。如果未送达，请恢复。',
   restore: '恢复',
   discard: '放弃',
   dismiss: '关闭',

@@ -1,0 +1,79 @@
+import type { Control, Field } from './controls.ts';
+import type { FieldValue } from './draft.ts';
+import { defaultOf, readField } from './field-value.ts';
+
+/** What a field holds by the page's doing. */
+export interface Baseline {
+  /** What the page holds now, as far as the person has not changed it; `undefined` until the field is seen. */
+  current?: FieldValue | undefined;
+  /** What the page came with, also after a draft has gone and another one has begun. */
+  initial?: FieldValue;
+}
+
+/** A field that remembers its baseline: of thousands, each lookup takes its time. */
+interface RememberedField extends Field {
+  baseline?: Baseline;
+}
+
+export interface Baselines {
+  of(field: Field): Baseline;
+  /** Notes what fields hold that have not been seen yet. Returns those that the person has been in. */
+  see(fields: readonly Field[]): readonly Field[];
+  /** Notes what `fields` hold now; all others count as not seen. */
+  reset(fields: readonly Field[]): void;
+  /** The baselines stand under other keys now. */
+  move(keys: ReadonlyMap<string, string>): void;
+}
+
+// Typed and left before the first script ran. An engine that does not know these matches nothing.
+const BY_PERSON = ':is(:user-valid, :user-invalid)';
+
+/** `isEarly`: whether the person was in a control before it was seen. */
+export function createBaselines(isEarly: (control: Control) => boolean): Baselines {
+  let byKey = new Map<string, Baseline>();
+
+  function of(field: RememberedField): Baseline {
+    if (field.baseline) return field.baseline;
+    const baseline = byKey.get(field.key) ?? {};
+    byKey.set(field.key, baseline);
+    field.baseline = baseline;
+    return baseline;
+  }
+
+  const isByPerson = (control: Control) =>
+    isEarly(control) || control === document.activeElement || control.matches(BY_PERSON);
+
+  return {
+    of,
+    see(fields) {
+      const entered: Field[] = [];
+      for (const field of fields) {
+        const baseline = of(field);
+        if (baseline.current !== undefined) continue;
+        const isEntered = field.controls.some(isByPerson);
+        if (isEntered) entered.push(field);
+        baseline.current = (isEntered ? defaultOf(field) : readField(field)) ?? null;
+        baseline.initial ??= baseline.current;
+      }
+      return entered;
+    },
+    reset(fields) {
+      for (const baseline of byKey.values()) baseline.current = undefined;
+      for (const field of fields) of(field).current = readField(field) ?? null;
+    },
+    move(keys) {
+      byKey = moveKeys(byKey, keys);
+    },
+  };
+}
+
+/** `entries` under other keys; one whose key another takes over is dropped. */
+export function moveKeys<T>(entries: ReadonlyMap<string, T>, keys: ReadonlyMap<string, string>): Map<string, T> {
+  const taken = new Set(keys.values());
+  const stay = [...entries].filter(([key]) => !keys.has(key) && !taken.has(key));
+  const move = [...entries].flatMap(([key, entry]): [string, T][] => {
+    const next = keys.get(key);
+    return next === undefined ? [] : [[next, entry]];
+  });
+  return new Map([...stay, ...move]);
+}

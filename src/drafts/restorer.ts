@@ -1,0 +1,125 @@
+import { emit } from '../lib/emit.ts';
+import { giveWay } from '../lib/give-way.ts';
+import { type Draft, type FieldRecord, mergeDrafts } from './draft.ts';
+import { DELIVERED, EARLIER, isUnnamed } from './identity.ts';
+import { isSamePage, type Library } from './library.ts';
+import { type Restoration, skippedOf } from './restore.ts';
+import type { TrackedDraft } from './tracked-draft.ts';
+
+export interface Offer {
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
+  /** When it was sent, if it probably arrived. */
+  readonly sentAt?: number | undefined;
+  readonly accept: () => void;
+  /** Absent for entries of another page, which stay there. */
+  readonly decline?: (() => void) | undefined;
+}
+
+export interface RestorerOptions {
+  readonly library: Library;
+  /** Aborted when nothing is to be put back any more. */
+  readonly signal: AbortSignal;
+  readonly isKept: (tracked: TrackedDraft) => boolean;
+  readonly storageKeys: () => readonly string[];
+  /** Has the draft written again. */
+  readonly schedule: (tracked: TrackedDraft) => void;
+  /** The person wants nothing of it any more. */
+  readonly discard: (tracked: TrackedDraft) => void;
+  readonly onError: (error: unknown) => void;
+  /** Called when entries have been put back, or could not be. `undo` takes them away again. */
+  readonly onRestored: (restoration: Restoration, undo: () => void) => void;
+  /** Called with entries that may be wanted. */
+  readonly onOffer: (offer: Offer) => void;
+}
+
+export interface Restorer {
+  /** Puts back what this tab has left of a form, or offers what else there is. */
+  restore(tracked: TrackedDraft): Promise<void>;
+  /** Puts back what the person has asked for; it becomes this tab's. */
+  take(tracked: TrackedDraft, draft: Draft): Promise<void>;
+}
+
+/** Decides which draft comes back to a form, and how. */
+export function createRestorer(options: RestorerOptions): Restorer {
+  const { library, signal, isKept, schedule, discard, onError } = options;
+
+  async function take(tracked: TrackedDraft, draft: Draft) {
+    if (!isKept(tracked)) return;
+    await putBack(tracked, draft, true);
+    if (!signal.aborted) await library.remove(draft.id);
+  }
+
+  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean) {
+    const { kept } = tracked;
+    const lost = kept.adopt(draft);
+    tracked.isRead = true;
+    tracked.touch();
+    schedule(tracked);
+    const values = Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value]));
+    if (!emit(kept.root, 'restore', { key: kept.formKey, values }, true)) return;
+    const restoration = withLost(await kept.restore(draft, isAsked), lost);
+    if (signal.aborted || !isKept(tracked)) return;
+    if (restoration.skipped.some(({ reason }) => /since$/.test(reason))) await library.archive(draft, EARLIER);
+    schedule(tracked);
+    if (restoration.restored.length + restoration.skipped.length === 0) return;
+    emit(kept.root, 'restored', { key: kept.formKey, ...restoration });
+    if (restoration.written.length + restoration.skipped.length === 0) return;
+    options.onRestored(restoration, () => undo(tracked, draft, restoration));
+  }
+
+  function undo(tracked: TrackedDraft, draft: Draft, restoration: Restoration) {
+    tracked.kept.undo(draft, restoration.written);
+    discard(tracked);
+  }
+
+  function offer(tracked: TrackedDraft, draft: Draft) {
+    const isOfPage = isSamePage(draft.id[1], tracked.page);
+    options.onOffer({
+      savedAt: draft.header.savedAt,
+      sentAt: draft.header.sentAt,
+      accept: () => void take(tracked, draft).catch(onError),
+      decline: isOfPage ? () => void library.remove(draft.id).catch(onError) : undefined,
+    });
+  }
+
+  return {
+    take,
+    async restore(tracked) {
+      const storageKey = tracked.id()[2];
+      const found = await library.find({
+        page: tracked.page,
+        storageKey,
+        // A form without a name whose fields have changed is offered what no other form on the page has.
+        mayBe: ({ id, fields }) =>
+          isUnnamed(storageKey) &&
+          isUnnamed(id[2]) &&
+          !options.storageKeys().includes(id[2]) &&
+          tracked.kept.fields().some(({ key }) => fields.has(key)),
+      });
+      // To have found a large one has taken long enough.
+      await giveWay();
+      if (!found || signal.aborted || !isKept(tracked)) return;
+      tracked.replace(found.own.map(({ id }) => id));
+      const [first, ...later] = found.own;
+      if (first) {
+        const merged = later.reduce((draft, next) => mergeDrafts(draft, next).draft, first);
+        if (later.length > 0) await library.archive(first, EARLIER);
+        return putBack(tracked, { ...merged, id: tracked.id() }, false);
+      }
+      tracked.isRead = true;
+      tracked.touch();
+      schedule(tracked);
+      if (found.offer && found.offer.id[3] !== DELIVERED) offer(tracked, found.offer);
+    },
+  };
+}
+
+/** What gave way to a later entry is shown, to be copied. */
+function withLost(restoration: Restoration, lost: ReadonlyMap<string, FieldRecord>): Restoration {
+  const known = new Set(restoration.skipped.map(({ field }) => field));
+  const more = [...lost]
+    .filter(([key]) => !known.has(key))
+    .map(([key, record]) => skippedOf(key, record, 'typed-since'));
+  return { ...restoration, skipped: [...restoration.skipped, ...more] };
+}
