@@ -1,18 +1,20 @@
 import { DegradedError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTask } from '../lib/next-task.ts';
-import type { DraftRecord } from './draft.ts';
+import { type DraftRecord, isFile, type RecordKey } from './draft.ts';
 import type { ReliableStore } from './reliable-store.ts';
 
 /** A draft that may have something to write. */
 export interface DraftSource {
   readonly root: Element;
-  /** Takes in what was entered. Returns the records to write: what is new first, then what it replaces as `undefined`. */
+  /** Takes in what was entered. Returns the records to write; `undefined` deletes. */
   collect(): readonly DraftRecord[];
-  /** These records found no room; they are left out until they change. Returns whether the rest may find some. */
-  leaveOut(records: readonly DraftRecord[]): boolean;
-  /** Nothing could be written: all of it is collected again the next time. */
+  /** Its text could not be written: all of it is collected again the next time. */
   retry(): void;
+  /** Leaves out the largest text until it changes. Returns `false` where that would make no room. */
+  omitLargest(): boolean;
+  /** Leaves out the file with this key until another is chosen. */
+  omitFile(key: RecordKey): void;
 }
 
 export interface Autosave {
@@ -64,13 +66,14 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   async function write() {
     const collected = [...waiting].map((source) => [source, collect(source)] as const);
     waiting.clear();
-    const records = collected.flatMap(([, own]) => own);
-    if (records.length === 0) return;
-    if (await store.write(records)) {
-      for (const [{ root }, own] of collected) if (own.length > 0) onSaved(root);
-      return;
+    const texts = collected.flatMap(([, records]) => records.filter((record) => !isFile(record)));
+    const isStored = texts.length === 0 || (await store.write(texts));
+    for (const [source, records] of collected) {
+      if (records.length === 0) continue;
+      if (!isStored && !(await writeText(source, records))) continue;
+      await writeFiles(source, records.filter(isFile));
+      onSaved(source.root);
     }
-    for (const [source, own] of collected) if (own.length > 0) await writeApart(source, own);
   }
 
   function collect(source: DraftSource): readonly DraftRecord[] {
@@ -82,22 +85,31 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
     }
   }
 
-  /** One file that finds no room must not keep out the text beside it. What is replaced goes last. */
-  async function writeApart(source: DraftSource, records: readonly DraftRecord[]) {
-    const refused: DraftRecord[] = [];
-    for (const record of records) {
-      if (record[1] !== undefined && !(await store.write([record]))) refused.push(record);
-    }
-    const replaced = records.filter(([, value]) => value === undefined);
-    if (refused.length === 0 && (await store.write(replaced))) return onSaved(source.root);
+  /** Writes the text of one draft by itself, and less of it where it finds no room. Returns whether it is stored. */
+  async function writeText(source: DraftSource, records: readonly DraftRecord[]): Promise<boolean> {
+    if (await store.write(records.filter((record) => !isFile(record)))) return true;
     source.retry();
-    if (source.leaveOut(refused)) {
-      onError(new DegradedError('Some of what was entered is too large to be kept.'));
+    if (source.omitLargest()) {
+      reportOmission();
       waiting.add(source);
-      return;
+      return false;
     }
     store.report();
     clock.after(RETRY, () => schedule(source));
+    return false;
+  }
+
+  /** A file that finds no room is left out by itself. */
+  async function writeFiles(source: DraftSource, records: readonly DraftRecord[]) {
+    for (const record of records) {
+      if (await store.write([record])) continue;
+      source.omitFile(record[0]);
+      reportOmission();
+    }
+  }
+
+  function reportOmission() {
+    onError(new DegradedError('Some of what was entered is too large to be kept.'));
   }
 
   return {

@@ -61,6 +61,9 @@ export interface Draft {
 export const ID_LENGTH = 4;
 const VERSION = 2;
 
+/** Whether a record is that of a field's files. */
+export const isFile = ([key, value]: DraftRecord): boolean => key.length > ID_LENGTH && value !== undefined;
+
 /** One text for each key. */
 export const nameOf = (key: RecordKey): string => key.join('\0');
 

@@ -66,7 +66,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
     if (!content) return undefined;
     // What was taken back has to replace what is stored; once that is read, it is simply gone.
     const isWritten = ([key, field]: [string, FieldRecord]) =>
-      (!isRead || isEntered(field)) && omitted.get(key) !== field.value;
+      (!isRead || isEntered(field)) && (holdsFiles(field.value) || omitted.get(key) !== field.value);
     const fields = new Map([...content.fields].filter(isWritten));
     const at = id();
     const name = at[2] === kept.formKey ? {} : { key: kept.formKey };
@@ -89,7 +89,8 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   /** Files are stored beside the draft, when they have changed. */
   function fileRecords({ id: target, header, fields }: Draft): DraftRecord[] {
     return [...fields].flatMap(([key, { value }]): DraftRecord[] => {
-      if (!holdsFiles(value) || files.get(key) === value || !value.some(({ data }) => data)) return [];
+      if (!holdsFiles(value) || !value.some(({ data }) => data)) return [];
+      if (files.get(key) === value || omitted.get(key) === value) return [];
       files.set(key, value);
       return [[[...target, key], { savedAt: header.savedAt, files: value }]];
     });
@@ -99,15 +100,6 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   function wake() {
     if (likely) stored = [...stored, likely];
     likely = undefined;
-  }
-
-  /** Leaves the largest text out. Returns `false` where there is none that is worth it. */
-  function omitLargest(): boolean {
-    const texts = [...(draft()?.fields ?? [])].filter(([, { value }]) => !holdsFiles(value));
-    const [largest] = texts.sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
-    if (!largest || sizeOf(largest[1]) < LARGE) return false;
-    omitted.set(largest[0], largest[1].value);
-    return true;
   }
 
   return {
@@ -150,14 +142,16 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       files = new Map();
       isStale = true;
     },
-    leaveOut(refused) {
-      const isFile = ([key]: DraftRecord) => key.length > ID_LENGTH;
-      const fields = kept.content()?.fields;
-      for (const [key] of refused.filter(isFile)) {
-        const field = String(key[ID_LENGTH]);
-        files.set(field, fields?.get(field)?.value ?? null);
-      }
-      return refused.every(isFile) ? refused.length > 0 : omitLargest();
+    omitLargest() {
+      const texts = [...(draft()?.fields ?? [])].filter(([, { value }]) => !holdsFiles(value));
+      const [largest] = texts.sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
+      if (!largest || sizeOf(largest[1]) < LARGE) return false;
+      omitted.set(largest[0], largest[1].value);
+      return true;
+    },
+    omitFile(key) {
+      const field = String(key[ID_LENGTH]);
+      omitted.set(field, kept.content()?.fields.get(field)?.value ?? null);
     },
     showsOtherRecord() {
       const next = pageNow();
