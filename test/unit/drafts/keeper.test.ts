@@ -43,7 +43,7 @@ function setUp(html: string, { works = true, records = [] as readonly DraftRecor
       },
     },
     owner: 'owner',
-    tab: { id: 'tab', isOpen: async () => false, release() {}, renew() {} },
+    tab: { id: 'tab', place: '', isOpen: async () => false, release() {}, renew() {} },
     maxAge: 3600_000,
     fileLimit: 1_000,
     handoff: true,
