@@ -73,6 +73,15 @@ export function createClient(
   let running: Run | undefined;
   /** What registers each adapter with the session that runs; it outlives the session. */
   const registrations = new Set<() => void>();
+  const begin = () => {
+    running = run(resolved, store, report, { load, ...before, onReopened });
+    for (const register of registrations) register();
+  };
+  /** `document.open()` took every listener off the page: starts again, with the state and its subscribers. */
+  const onReopened = () => {
+    running?.handOver();
+    begin();
+  };
   const stop = () => {
     running?.stop();
     running = undefined;
@@ -82,8 +91,7 @@ export function createClient(
   return {
     start() {
       if (running || resolved.signal?.aborted || typeof document === 'undefined') return;
-      running = run(resolved, store, report, { load, ...before });
-      for (const register of registrations) register();
+      begin();
     },
     stop,
     get state() {

@@ -8,7 +8,8 @@ import { scopeClock } from './lib/clock.ts';
 import { createDisposer } from './lib/disposer.ts';
 import { emit } from './lib/emit.ts';
 import { session } from './lib/session.ts';
-import { BELIEF, type LockState } from './lock/state.ts';
+import { watchReopening } from './lib/watch-reopening.ts';
+import { BELIEF, initialState, type LockState } from './lock/state.ts';
 import type { Lock } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -35,6 +36,12 @@ export interface Before {
   readonly answers: Response[];
 }
 
+export interface RunTools extends Before {
+  readonly load: Load;
+  /** `document.open()` took the listeners off the page. */
+  readonly onReopened: () => void;
+}
+
 /** A started client. */
 export interface Run {
   /** Resolves to `undefined` where it cannot be had. */
@@ -43,6 +50,8 @@ export interface Run {
   check(): Promise<void>;
   simulate(options: SimulateOptions): () => void;
   stop(): void;
+  /** Stops, and leaves the state as it is for the run that follows at once. A simulated lock ends. */
+  handOver(): void;
 }
 
 /** So long may what the last page knew hide what is on this one. */
@@ -56,7 +65,7 @@ export function run(
   resolved: ResolvedOptions,
   store: LockStore,
   report: (error: unknown) => void,
-  { load, early, answers }: Before & { readonly load: Load },
+  { load, early, answers, onReopened }: RunTools,
 ): Run {
   const { add: undo, signal, dispose } = createDisposer(report);
   const options = { ...resolved, clock: scopeClock(resolved.clock, signal) };
@@ -75,6 +84,7 @@ export function run(
   let cancelFade = () => {};
   let show = () => {};
   let hasMet = false;
+  let keepsState = false;
   let lastLock: Lock = { mode: 'locked' };
   let resuming = new AbortController();
 
@@ -205,7 +215,7 @@ export function run(
   }
 
   undo(store.subscribe((state, previous) => void onState(state, previous).catch(report)));
-  undo(() => dispatch({ type: 'reset' }));
+  undo(() => keepsState || dispatch({ type: 'reset' }));
   undo(() => resuming.abort());
   const requests = createRequests({
     options,
@@ -240,6 +250,8 @@ export function run(
   });
   undo(requests.stop);
   undo(() => show());
+  // Before the registry, which would report the surfaces of the reopened document to this run.
+  undo(watchReopening(document, onReopened));
   const registry = startRegistry(document, {
     onFound(surface) {
       if (found.size === 0) meetFirst();
@@ -259,6 +271,8 @@ export function run(
   clock.after(0, () => void (session.get('submitted') && needStage()));
   requests.note(answers.splice(0));
   if (options.parent || options.frames.length > 0) void needAsking();
+  // The run before this one has handed over a lock.
+  if (store.state.status !== initialState.status) void onState(store.state, initialState).catch(report);
 
   return {
     stage: needStage,
@@ -266,5 +280,9 @@ export function run(
     check,
     simulate,
     stop: dispose,
+    handOver() {
+      keepsState = !isPlayed();
+      dispose();
+    },
   };
 }

@@ -22,11 +22,11 @@ export interface EntryEventsOptions {
 const CHOICE = /^(radio|checkbox|select-)/;
 
 /**
- * Reports what a person enters. Returns a function that listens in a document or a shadow root, in each once: a frame has a
- * document of its own, and `change`, `submit` and `reset` do not leave a shadow root.
+ * Reports what a person enters. Returns a function that listens in a document or a shadow root: a frame has a document of its
+ * own, and `change`, `submit` and `reset` do not leave a shadow root. Called again, it listens again where `document.open()`
+ * took the listeners off, and else does nothing.
  */
 export function createEntryEvents(options: EntryEventsOptions): (root: Node) => void {
-  const listening = new WeakSet<Node>();
   let pressed: EventTarget | undefined;
 
   function onInput(event: Event) {
@@ -59,25 +59,32 @@ export function createEntryEvents(options: EntryEventsOptions): (root: Node) => 
     if (pressed && button?.type !== 'submit' && button?.type !== 'image') options.onReset(target as HTMLFormElement);
   }
 
-  return (root) => {
-    if (listening.has(root)) return;
-    listening.add(root);
-    const listen = (type: string, listener: (event: Event) => void) =>
-      root.addEventListener(type, listener, { capture: true, signal: options.signal });
-    const listenAt = (type: string, listener: (control: Control) => void) =>
-      listen(type, (event) => {
-        const control = controlIn(event.composedPath());
-        if (control) listener(control);
-      });
-    listen('change', onInput);
-    listen('submit', ({ target }) => options.onSubmit(target as HTMLFormElement));
-    listen('reset', onReset);
-    if ('host' in root) return;
-    for (const type of ['input', 'compositionend']) listen(type, onInput);
-    for (const type of ['beforeinput', 'focusin', 'keydown']) listen(type, options.onBefore);
-    listen('click', onClick);
-    listenAt('focusin', options.onEnter);
+  const at = (listener: (control: Control) => void) => (event: Event) => {
+    const control = controlIn(event.composedPath());
+    if (control) listener(control);
+  };
+
+  // Made once: adding the same listener a second time does nothing.
+  const everywhere: [string, (event: Event) => void][] = [
+    ['change', onInput],
+    ['submit', ({ target }) => options.onSubmit(target as HTMLFormElement)],
+    ['reset', onReset],
+  ];
+  const inDocuments: typeof everywhere = [
+    ['input', onInput],
+    ['compositionend', onInput],
+    ['beforeinput', options.onBefore],
+    ['keydown', options.onBefore],
+    ['focusin', options.onBefore],
+    ['click', onClick],
+    ['focusin', at(options.onEnter)],
     // A value that was not kept while it was being typed is judged again when the person moves on.
-    listenAt('focusout', options.onLeave);
+    ['focusout', at(options.onLeave)],
+  ];
+
+  return (root) => {
+    for (const [type, listener] of 'host' in root ? everywhere : [...everywhere, ...inDocuments]) {
+      root.addEventListener(type, listener, { capture: true, signal: options.signal });
+    }
   };
 }
