@@ -7,6 +7,9 @@ const LEFT = 'left';
 const MOST = 3;
 const SPAN = 10 * 60_000;
 
+/** Frames share the tab's storage: the place of the top page is not theirs to take or to replace. */
+const entry = (name: string) => (window.parent === window ? name : `${name}:frame`);
+
 interface Place {
   readonly url: string;
   readonly hash: string;
@@ -29,20 +32,20 @@ export function countReload(now: number): boolean {
  * (whatwg/html#3215).
  */
 export function reloadPage(): void {
-  session.set(PLACE, here());
+  session.set(entry(PLACE), here());
   // Without the fragment: to an address that differs from this one by it alone, browsers only scroll.
   location.replace(withoutHash(location.href));
 }
 
 /** The page goes away, perhaps for a maintenance page at its own address: notes the place that would be lost by that. */
 export function leavePlace(): void {
-  session.set(LEFT, here());
+  session.set(entry(LEFT), here());
 }
 
 /** From a maintenance page to `url`, by GET; at the place where it was left, should it be the page left last. */
 export function goBack(url: string): void {
-  const left = session.get(LEFT) as Partial<Place> | undefined;
-  if (left?.url === withoutHash(url)) session.set(PLACE, left);
+  const left = session.get(entry(LEFT)) as Partial<Place> | undefined;
+  if (left?.url === withoutHash(url)) session.set(entry(PLACE), left);
   location.replace(withoutHash(url));
 }
 
@@ -52,8 +55,8 @@ function here(): Place {
 
 /** After our own reload: puts fragment and scroll position back. */
 export function returnToPlace(): void {
-  const { url, hash, x, y } = (session.get(PLACE) ?? {}) as Partial<Place>;
-  session.set(PLACE, undefined);
+  const { url, hash, x, y } = (session.get(entry(PLACE)) ?? {}) as Partial<Place>;
+  session.set(entry(PLACE), undefined);
   if (url !== withoutHash(location.href)) return;
   if (hash && !location.hash) history.replaceState(history.state, '', url + hash);
   scrollTo(Number(x), Number(y));
