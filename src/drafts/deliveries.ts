@@ -11,6 +11,8 @@ export interface DeliveriesOptions {
   readonly library: Library;
   readonly forms: () => Iterable<TrackedDraft>;
   readonly schedule: (tracked: TrackedDraft) => void;
+  /** The place of this frame in its tab. */
+  readonly place: string;
   readonly onError: (error: unknown) => void;
 }
 
@@ -32,7 +34,7 @@ export const isFormOf = (tracked: TrackedDraft, { id }: Pick<Draft, 'id'>): bool
   tracked.id()[2] === id[2] && tracked.page === id[1];
 
 /** Archives what was delivered, sets aside what probably was, and fills in again what was not. */
-export function createDeliveries({ library, forms, schedule, onError }: DeliveriesOptions): Deliveries {
+export function createDeliveries({ library, forms, schedule, place, onError }: DeliveriesOptions): Deliveries {
   function archive({ draft, at }: Pick<Submission, 'draft' | 'at'>, slot: typeof DELIVERED | typeof LIKELY) {
     const header = slot === LIKELY ? { ...draft.header, sentAt: at } : draft.header;
     return library.archive({ ...draft, header }, slot);
@@ -60,7 +62,7 @@ export function createDeliveries({ library, forms, schedule, onError }: Deliveri
   }
 
   async function settleNativeSubmit() {
-    const answer = takeNativeSubmit();
+    const answer = takeNativeSubmit(place);
     if (!answer) return;
     const { page, storageKey } = answer;
     const found = await library.find({ page, storageKey, mayBe: () => false });

@@ -74,14 +74,16 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let href = location.href;
   let usedAt = Number.NEGATIVE_INFINITY;
 
+  // A frame without an address of its own has that of the page around it.
+  const pageNow = () => (/^about:/.test(location.href) ? pageOf(document.baseURI, tab.place) : pageOf(location.href));
   const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
   const autosave = createAutosave({ store, clock, onSaved, onError });
   const { schedule } = autosave;
   const library = createLibrary({ ...options, settled: autosave.settled });
   const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
-  const deliveries = createDeliveries({ library, forms: forms.all, schedule, onError });
+  const deliveries = createDeliveries({ library, forms: forms.all, schedule, place: tab.place, onError });
   const submissions = createSubmissions({ clock, outcomeOf: deliveries.outcomeOf, onGraded: deliveries.settle });
-  const sending = createSending({ clock, forms, submissions, schedule });
+  const sending = createSending({ clock, forms, submissions, schedule, place: tab.place });
   const restorer = createRestorer({
     ...options,
     library,
@@ -306,14 +308,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     write: submissions.write,
     submitted: sending.leaveBy,
     stop() {
+      submissions.leave();
       saveAtOnce();
       dispose();
     },
   };
-}
-
-function pageNow(): string {
-  return pageOf(location.href);
 }
 
 /** A submit follows from it, and not from the press itself. */

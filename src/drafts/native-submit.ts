@@ -2,6 +2,8 @@ import { session } from '../lib/session.ts';
 
 /** A native submit by which a page is left. */
 export interface NativeSubmit {
+  /** The place of its frame in the tab: all frames share the note. */
+  readonly place: string;
   /** The draft that it carries. */
   readonly page: string;
   readonly storageKey: string;
@@ -42,9 +44,10 @@ export function noteNativeSubmit(submit: NativeSubmit | undefined): void {
   session.set(NAME, note);
 }
 
-/** How this page answers the submit that was noted last. It is asked once: no later page answers it. */
-export function takeNativeSubmit(): Answer | undefined {
+/** How this page, in the frame at `place`, answers the submit that was noted last. No later page answers it. */
+export function takeNativeSubmit(place: string): Answer | undefined {
   const note = session.get(NAME) as Note | undefined;
+  if (note?.place !== place) return undefined;
   session.set(NAME, undefined);
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (typeof note?.page !== 'string' || typeof note.storageKey !== 'string' || navigation?.type !== 'navigate')

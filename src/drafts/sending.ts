@@ -12,6 +12,8 @@ export interface SendingOptions {
   readonly forms: PageForms;
   readonly submissions: Submissions;
   readonly schedule: (draft: TrackedDraft) => void;
+  /** The place of this frame in its tab. */
+  readonly place: string;
 }
 
 /** What a person sends, by a submit or the press of a button. */
@@ -25,7 +27,7 @@ export interface Sending {
   isUnderway(draft: TrackedDraft): boolean;
 }
 
-export function createSending({ clock, forms, submissions, schedule }: SendingOptions): Sending {
+export function createSending({ clock, forms, submissions, schedule, place }: SendingOptions): Sending {
   let isLeaving = false;
   return {
     begin({ form, draft }, element, cause) {
@@ -38,9 +40,11 @@ export function createSending({ clock, forms, submissions, schedule }: SendingOp
     leaveBy(form, submitter) {
       const frame = submitter?.getAttribute('formtarget') ?? form.target;
       const { draft } = forms.at(form as Control) ?? {};
-      if (!draft || !/^(_self|_top|_parent)?$/.test(frame)) return;
+      const isHere = place ? /^(_self)?$/ : /^(_self|_top|_parent)?$/;
+      if (!draft || !isHere.test(frame)) return;
       const asked = asksForPassword(form);
       noteNativeSubmit({
+        place,
         page: draft.page,
         storageKey: draft.id()[2],
         registers: asked === 'new',
