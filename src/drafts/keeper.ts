@@ -14,6 +14,7 @@ import type { Kept } from './kept.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
+import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
 import { createRestorer, type RestorerOptions } from './restorer.ts';
 import { createSending } from './sending.ts';
@@ -52,8 +53,8 @@ export interface Keeper {
   holds(root: Element): boolean;
   /** A write to a watched address begins. */
   readonly write: OnWrite;
-  /** The page is left by a submit of `form`, of which the keeper has not been told by its event. */
-  submitted(form: HTMLFormElement, submitter: HTMLElement | null): void;
+  /** The native submit that has just begun is held back: it delivers nothing until the returned function is called. */
+  holdSubmit(): () => void;
   stop(): void;
 }
 
@@ -306,7 +307,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
     write: submissions.write,
-    submitted: sending.leaveBy,
+    holdSubmit: setAsideNativeSubmit,
     stop() {
       submissions.leave();
       saveAtOnce();

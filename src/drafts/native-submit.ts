@@ -44,6 +44,13 @@ export function noteNativeSubmit(submit: NativeSubmit | undefined): void {
   session.set(NAME, note);
 }
 
+/** Takes the note away. Returns a function that puts it back. */
+export function setAsideNativeSubmit(): () => void {
+  const note = session.get(NAME);
+  session.set(NAME, undefined);
+  return () => void session.set(NAME, note);
+}
+
 /** How this page, in the frame at `place`, answers the submit that was noted last. No later page answers it. */
 export function takeNativeSubmit(place: string): Answer | undefined {
   const note = session.get(NAME) as Note | undefined;
