@@ -3,7 +3,7 @@ import { emit } from '../lib/emit.ts';
 import { nextTask } from '../lib/next-task.ts';
 import { pause } from '../lib/pause.ts';
 import type { OnWrite } from '../lib/write.ts';
-import { createAdapterForm, type DraftAdapter, type RegisterOptions } from './adapter-form.ts';
+import type { DraftAdapter, RegisterOptions } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import type { Control } from './controls.ts';
 import { createDeliveries, isFormOf } from './deliveries.ts';
@@ -260,25 +260,35 @@ export function createKeeper(options: KeeperOptions): Keeper {
       return add(root, form, form).end;
     },
     register(formKey, adapter, { scope = 'page' } = {}) {
-      const kept = createAdapterForm({
-        adapter,
-        formKey,
-        scope,
-        clock,
-        signal,
-        hasRestoredFields: forms.areFilledIn,
-        isInUse: () => clock.now() - usedAt < IN_USE,
-        onChange(changed) {
-          if (location.href !== href) checkAddress();
-          const draft = forms.draftOf(changed);
-          if (draft) schedule(draft);
-        },
-        onError,
+      let end = () => {};
+      let isEnded = false;
+      const restored = openAdapter().then(({ createAdapterForm }) => {
+        if (isEnded || signal.aborted) return undefined;
+        const kept = createAdapterForm({
+          adapter,
+          formKey,
+          scope,
+          clock,
+          signal,
+          hasRestoredFields: forms.areFilledIn,
+          isInUse: () => clock.now() - usedAt < IN_USE,
+          onChange(changed) {
+            if (location.href !== href) checkAddress();
+            const draft = forms.draftOf(changed);
+            if (draft) schedule(draft);
+          },
+          onError,
+        });
+        const added = add(adapter, kept);
+        end = added.end;
+        return added.restored;
       });
-      const { restored, end } = add(adapter, kept);
-      restoringAdapters.add(restored);
-      void restored.finally(() => restoringAdapters.delete(restored));
-      return end;
+      const settled = restored.catch(onError).finally(() => restoringAdapters.delete(settled));
+      restoringAdapters.add(settled);
+      return () => {
+        isEnded = true;
+        end();
+      };
     },
     async flush() {
       saveAll();
@@ -315,6 +325,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
   };
 }
+
+/** Few pages have an adapter, and only they load the code. */
+const openAdapter = () => import('./adapter-form.ts');
 
 /** A submit follows from it, and not from the press itself. */
 function isSubmitButton(target: Element): boolean {

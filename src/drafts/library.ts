@@ -15,7 +15,6 @@ import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
 import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
 import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
-import { parseVersion1 } from './version-1.ts';
 
 /** One stored draft. */
 export interface DraftInfo {
@@ -78,7 +77,7 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
 
   async function drafts(): Promise<Draft[] | undefined> {
     const records = await readAll();
-    return records && [...parseDrafts(records), ...parseVersion1(records)];
+    return records && [...parseDrafts(records), ...(await parseOlder(records))];
   }
 
   async function remove(prefix: RecordKey) {
@@ -179,6 +178,12 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
       }
     },
   };
+}
+
+/** Drafts that an older version of the SDK has left; loaded where there are any. */
+async function parseOlder(records: readonly DraftRecord[]): Promise<Draft[]> {
+  if (!records.some(([, value]) => (value as { v?: unknown } | undefined)?.v === 1)) return [];
+  return (await import('./version-1.ts')).parseVersion1(records);
 }
 
 /** What is of this very page comes before what is of another record at the same path. */
