@@ -80,16 +80,23 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
   const autosave = createAutosave({ store, clock, onSaved, onError });
   const { schedule } = autosave;
+  /** Has all of a draft written, changed or not. */
+  const rewrite = (draft: TrackedDraft) => {
+    draft.touch();
+    schedule(draft);
+  };
+  const named = (formKey: string | undefined) =>
+    forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
   const library = createLibrary({ ...options, settled: autosave.settled });
   const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
-  const deliveries = createDeliveries({ library, forms: forms.all, schedule, place: tab.place, onError });
+  const deliveries = createDeliveries({ library, forms: forms.all, rewrite, place: tab.place, onError });
   const submissions = createSubmissions({ clock, outcomeOf: deliveries.outcomeOf, onGraded: deliveries.settle });
   const sending = createSending({ clock, forms, submissions, schedule, place: tab.place });
   const restorer = createRestorer({
     ...options,
     library,
     signal,
-    schedule,
+    rewrite,
     isKept: (draft) => forms.all().includes(draft),
     storageKeys: () => forms.all().map(({ kept }) => storageKey(kept)),
     discard,
@@ -126,8 +133,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   function discard(draft: TrackedDraft) {
     draft.kept.rebase();
-    draft.touch();
-    schedule(draft);
+    rewrite(draft);
     library.forget(draft.id());
   }
 
@@ -171,9 +177,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const { form, draft } = forms.at(element as Control) ?? {};
       if (!form || !draft) return;
       clock.after(0, () => {
-        if (sending.isUnderway(draft) || !form.reset(clock.now())) return;
-        draft.touch();
-        schedule(draft);
+        if (!sending.isUnderway(draft) && form.reset(clock.now())) rewrite(draft);
       });
     },
   });
@@ -297,19 +301,19 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     list: library.list,
     async clear(formKey) {
-      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      const meant = named(formKey);
       meant.forEach(discard);
       const here =
         meant.length > 0 ? meant.map((draft) => draft.id().slice(0, 3)) : [[owner, pageNow(), formKey ?? '']];
       for (const prefix of formKey === undefined ? [[owner]] : here) await library.remove(prefix);
     },
     async delivered(formKey) {
-      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      const meant = named(formKey);
       deliveries.prove(meant);
       if (meant.length === 0 && formKey !== undefined) await deliveries.proveElsewhere(formKey);
     },
     async restore(formKey) {
-      const draft = forms.all().find(({ kept }) => kept.formKey === formKey);
+      const [draft] = named(formKey);
       const archived = draft && (await library.archived(draft.id()[2], draft.page));
       if (!draft || !archived) return false;
       await restorer.take(draft, archived);
