@@ -15,6 +15,7 @@ import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { nextDelay } from './poll/backoff.ts';
 import { createRequests } from './requests.ts';
+import { notePosts } from './resume/posted.ts';
 import { createSimulation, type SimulateOptions } from './simulation.ts';
 import type { openStage, Stage } from './stage.ts';
 import { definedSurfaces } from './surfaces/define-surface.ts';
@@ -252,6 +253,7 @@ export function run(
   undo(() => show());
   // Before the registry, which would report the surfaces of the reopened document to this run.
   undo(watchReopening(document, onReopened));
+  notePosts(signal);
   const registry = startRegistry(document, {
     onFound(surface) {
       if (found.size === 0) meetFirst();
