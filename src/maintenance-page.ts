@@ -5,6 +5,7 @@ import { countReload, goBack, mayReload } from './resume/reload.ts';
 
 /** For each language its tag and the texts that the page needs, separated by `|`; put in by the build. */
 declare const TEXTS: readonly string[];
+type Texts = [string, string, string, string, string, string, string, string, string];
 
 /** As much of the Navigation API as is used; TypeScript's own types do not have it yet. */
 interface Activation {
@@ -19,20 +20,13 @@ const pace = { base: 5_000, cap: 60_000, maxDelay: 300_000 };
 
 const root = document.documentElement;
 const { dataset } = root;
+// English is always among them.
 const texts = [dataset.locale, ...navigator.languages, 'en']
   .flatMap((tag) => [tag, tag?.split('-')[0]])
-  .flatMap((tag) => TEXTS.filter((line) => line.startsWith(`${tag}|`)))[0];
-const [
-  language = '',
-  title = '',
-  maintenance = '',
-  entriesSafe = '',
-  returnsByItself = '',
-  nextLook = '',
-  check = '',
-  back = '',
-  go = '',
-] = texts?.split('|') ?? [];
+  .flatMap((tag) => TEXTS.filter((line) => line.startsWith(`${tag}|`)))[0] as string;
+const [language, title, maintenance, entriesSafe, returnsByItself, nextLook, check, back, go] = texts.split(
+  '|',
+) as Texts;
 const { activation } = (window as { navigation?: { activation?: Activation } }).navigation ?? {};
 /** The entry of the history that was left for this page, if it is on this site. */
 const before = activation?.navigationType === 'push' ? activation.from : undefined;

@@ -57,7 +57,7 @@ function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31, idle 
     cap: 60 * SECOND,
     maxDelay: 5 * MINUTE,
     ask,
-    clock: { now: clock.now, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
+    clock: { ...clock, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
     random: () => random,
     hidden: () => page.hidden,
     ...(idle !== undefined && { idle }),
