@@ -58,4 +58,13 @@ describe('no order is lost', () => {
     lost.write()(undefined);
     expect(lost.has(checkout)).toBe(false);
   });
+
+  it('by a write long after, though the clock was set back', async () => {
+    const { clock, lost, act } = setUp();
+    act('submit', checkout);
+    clock.jump(-86_400_000);
+    await clock.advance(10_001);
+    lost.write()(undefined);
+    expect(lost.has(checkout)).toBe(false);
+  });
 });
