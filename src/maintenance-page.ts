@@ -28,8 +28,8 @@ const [language, title, maintenance, entriesSafe, returnsByItself, nextLook, che
   '|',
 ) as Texts;
 const { activation } = (window as { navigation?: { activation?: Activation } }).navigation ?? {};
-/** The entry of the history that was left for this page, if it is on this site. */
-const before = activation?.navigationType === 'push' ? activation.from : undefined;
+/** The page on this site that was left for this one. In a frame, a step back may lead the page around it away. */
+const before = parent === window && activation?.navigationType === 'push' ? activation.from : undefined;
 /** The address to return to; empty where only the history knows it. Whatever answers a POST sets `data-posted`. */
 let target = postedFrom() ?? ('posted' in dataset ? cameFrom() : location.href);
 /** By `performance.now()`, which does not change when the computer's clock is set. */

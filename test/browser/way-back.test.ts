@@ -137,48 +137,49 @@ describe.each(engines)('in %s, the maintenance page', (engine) => {
     it('to an address that a link leads to after a POST was accepted there', async ({ lab, page }) => {
       const lock = serve(lab, { get: 200 });
       await page.goto('/form?record=7');
+      // Without the SDK the note of the POST stays.
+      lab.page('/send', ({ method }) => ({
+        body: `<!doctype html><title>${method === 'POST' ? 'Accepted' : 'Action'}</title>${REPORT}<a href="/send">List</a>`,
+      }));
       await page.click('#send');
-      await until(async () => (await page.title()) === 'Wrong entries', { message: 'the answer' });
+      await until(async () => (await page.title()) === 'Accepted', { message: 'the answer' });
       // A person takes longer than this.
       await page.waitForTimeout(1_600);
       lock();
-      await page.click('#link');
+      await page.click('a');
       expect(await comeBack(lab, page)).toEqual(['Action', '/send']);
     });
 
-    it('to where a POST was redirected', async ({ lab, page }) => {
+    it.for(['/thanks', '/send'])('to %s, where a POST was redirected', async (path, { lab, page }) => {
       const lock = serve(lab, { get: 200 });
-      await page.goto('/form?record=7');
-      lab.page('/send', ({ method }) =>
-        method === 'POST' ? { status: 303, headers: { location: '/thanks' } } : { body: '<title>Action</title>' },
-      );
-      lock();
-      const answer = lab.site.locked as Responder;
       lab.page('/thanks', `<!doctype html><title>Thanks</title>${REPORT}`);
+      await page.goto('/form?record=7');
+      lock();
+      const refuse = lab.site.locked as Responder;
       lab.site.locked = (request) =>
-        request.method === 'POST' ? { status: 303, headers: { location: '/thanks' } } : answer(request);
+        request.method === 'POST' ? { status: 303, headers: { location: path } } : refuse(request);
       await page.click('#send');
-      expect(await comeBack(lab, page)).toEqual(['Thanks', '/thanks']);
+      expect(await comeBack(lab, page)).toEqual([path === '/send' ? 'Action' : 'Thanks', path]);
     });
 
     it('in a frame, never to the page around it', async ({ lab, page }) => {
       const lock = serve(lab, { get: 404, policy: 'same-origin' });
       lab.page(
         '/around',
-        `<!doctype html><title>Around</title>${SDK}<iframe name="inner" src="/empty"></iframe>
+        `<!doctype html><title>Around</title>${SDK}<iframe name="inner"></iframe>
         <form method="post" action="/send" target="inner"><button id="send">Send</button></form>`,
       );
-      lab.page('/empty', '<!doctype html><title>Empty</title>');
       await page.goto('/around');
       lock();
       await page.click('#send');
       const frame = page.frame('inner');
       await frame?.locator('.check').waitFor();
       lab.site.locked = false;
-      await frame?.locator('.check').click();
-      await until(async () => (await frame?.locator('.check').count()) === 0, { message: 'the frame' });
-      expect(new URL(frame?.url() ?? '').pathname).not.toBe('/around');
-      expect(new URL(page.url()).pathname).toBe('/around');
+      // A click by the driver misses what is below the edge of a small frame in Firefox.
+      await frame?.locator('.check').dispatchEvent('click');
+      // Two questions, and the way back: its page is in the browser's hands, which shows its own for an empty 404.
+      await until(() => lab.count({ method: 'GET', path: '/send' }) > 2, { message: 'its own address in the frame' });
+      expect(lab.count({ path: '/around' })).toBe(1);
     });
 
     it('after a POST that met the service worker’s page', async ({ lab, page }) => {
