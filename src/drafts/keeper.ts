@@ -140,7 +140,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const listenIn = createEntryEvents({
     signal,
     onBefore({ type, isTrusted }) {
-      if (isTrusted && type !== 'focusin') usedAt = clock.now();
+      if (isTrusted && type !== 'focusin') usedAt = clock.steady();
       if (location.href !== href) checkAddress();
     },
     onEnter: (control) => forms.at(control)?.form.enter(),
@@ -166,7 +166,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     onAct(kind, target) {
       const at = forms.at(target as Control);
-      at?.form.noteAct({ kind, target, at: clock.now() });
+      at?.form.noteAct({ kind, target, at: clock.steady() });
       if (at && kind === 'press' && !isSubmitButton(target)) sending.begin(at, target, 'press');
     },
     onSubmit(element) {
@@ -275,7 +275,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
           clock,
           signal,
           hasRestoredFields: forms.areFilledIn,
-          isInUse: () => clock.now() - usedAt < IN_USE,
+          isInUse: () => clock.steady() - usedAt < IN_USE,
           onChange(changed) {
             if (location.href !== href) checkAddress();
             const draft = forms.draftOf(changed);

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { type Control, type Field, typeOf } from './controls.ts';
 import {
   type Draft,
@@ -45,7 +45,7 @@ export interface KeptForm extends Kept {
 }
 
 export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, Pick<Kept, 'formKey' | 'scope'> {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
@@ -89,7 +89,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     const now = fields.current();
     if (now === seen) return now;
     seen = now;
-    const isRecent = act !== undefined && clock.now() - act.at < CONSEQUENCES;
+    const isRecent = act !== undefined && clock.steady() - act.at < CONSEQUENCES;
     if (entries.follow(now, isRecent ? act : undefined)) isChanged = true;
     return now;
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Tab } from '../lib/tab.ts';
 import {
   type Draft,
@@ -36,7 +36,7 @@ export interface LibraryOptions {
   readonly tab: Tab;
   /** Milliseconds after which a draft that was not written again is no longer used. */
   readonly maxAge: number;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Resolves when what is on its way to the store has arrived there. */
   readonly settled: () => Promise<unknown>;
 }

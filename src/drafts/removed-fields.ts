@@ -2,7 +2,7 @@
 export interface Act {
   readonly kind: 'choice' | 'press';
   readonly target: Element;
-  /** Milliseconds since the epoch. */
+  /** By a clock that cannot be set, in milliseconds. */
   readonly at: number;
 }
 
