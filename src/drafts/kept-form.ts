@@ -73,8 +73,8 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   const fields = createFormFields({
     ...options,
     onControls() {
-      // What was entered in a field that has left the form since.
-      capturePending();
+      // What was entered in a field that has left the form since. Others may have another name or label now.
+      capture([...pending.keys()].filter((control) => !control.isConnected));
       current();
       nextControls();
     },
@@ -94,10 +94,11 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     return now;
   }
 
-  function capturePending() {
-    for (const [control, byHand] of pending) {
+  function capture(controls: Iterable<Control>) {
+    for (const control of controls) {
       const field = fields.fieldOf(control);
       if (!field) continue;
+      const byHand = pending.get(control) === true;
       pending.delete(control);
       if (entries.capture(field, byHand, clock.now())) isChanged = true;
     }
@@ -112,7 +113,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       fields.forget();
     }
     current();
-    capturePending();
+    capture(pending.keys());
     pending.clear();
   }
 
