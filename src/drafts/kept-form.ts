@@ -5,6 +5,7 @@ import {
   type DraftHeader,
   type FieldRecord,
   type FieldValue,
+  holdsFiles,
   mergeDrafts,
   sameValue,
   type View,
@@ -158,6 +159,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       const field = fields.fieldOf(control);
       if (!field) return;
       const value = await readFiles(field, limit);
+      const chosen = readField(field);
+      // Others were chosen while these were read.
+      if (holdsFiles(chosen) && !sameValue(chosen, value)) return;
       fields.catchUp();
       if (entries.keep(field, { type: typeOf(control), value, now })) isChanged = true;
     },
