@@ -117,7 +117,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       left: [...after],
       hasNew: [...after].some((key) => !before.has(key)),
       kind: act?.kind,
-      isTargetGone: act?.target.isConnected === false,
+      isTargetGone: act?.target.isConnected === false && !after.has(act.field ?? ''),
     });
     return withdrawn.filter((key) => entries.delete(key)).length > 0;
   }

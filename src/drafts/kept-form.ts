@@ -143,7 +143,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       if (!isWriting()) entries.touch(control);
     },
     noteAct(next) {
-      act = next;
+      act = { ...next, field: fields.fieldOf(next.target as Control)?.key };
     },
     left(control) {
       pending.set(control, pending.get(control) === true);
