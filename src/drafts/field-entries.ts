@@ -1,5 +1,5 @@
 import { type Baseline, createBaselines, moveKeys } from './baselines.ts';
-import { type Control, type Field, typeOf } from './controls.ts';
+import { type Control, type Field, isFocused, typeOf } from './controls.ts';
 import { type FieldRecord, type FieldValue, isEntered, sameValue } from './draft.ts';
 import { beginsCardNumber } from './field-policy.ts';
 import { fieldRecordOf, markupOf } from './field-record.ts';
@@ -68,7 +68,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     // Only a person's own hand empties a field: a framework that resets a form has not heard of the draft.
     if (!byHand && isReset(field, value)) return false;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    if (control === document.activeElement && beginsCardNumber(type, String(value))) return false;
+    if (isFocused(control) && beginsCardNumber(type, String(value))) return false;
     return keep(field, { type, value, now });
   }
 
