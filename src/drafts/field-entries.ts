@@ -93,9 +93,10 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
 
   /**
    * Which keys of rows have become which, since each goes with its control. A framework may use an element for another field,
-   * which then has another value.
+   * which then has another value, or stands where neither its old key nor its new one is another row's.
    */
-  function movesTo(after: readonly Field[]): Map<string, string> {
+  function movesTo(after: readonly Field[], left: ReadonlySet<string>): Map<string, string> {
+    const before = new Set(known.map(({ key }) => key));
     const moved = new Map<string, string>();
     const now = new WeakMap<Control, string>();
     for (const field of after) {
@@ -103,6 +104,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       const old = keys.get(controls[0]);
       now.set(controls[0], key);
       if (old === undefined || old === key || shapeOf(old) !== shapeOf(key)) continue;
+      if (!before.has(key) && !left.has(old)) continue;
       const entry = entries.get(old);
       if (!entry || sameValue(readField(field), entry.value)) moved.set(old, key);
     }
@@ -138,14 +140,15 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     capture,
     keep,
     follow(after, act) {
-      const moved = movesTo(after);
+      const left = new Set(after.map(({ key }) => key));
+      const moved = movesTo(after, left);
       if (moved.size > 0) {
         entries = moveKeys(entries, moved);
         baselines.move(moved);
       }
       const before = new Set(known.map(({ key }) => moved.get(key) ?? key));
       known = after;
-      const isChanged = withdraw(before, new Set(after.map(({ key }) => key)), act);
+      const isChanged = withdraw(before, left, act);
       for (const field of baselines.see(after)) {
         isStarted = true;
         for (const control of field.controls) touched.add(control);
