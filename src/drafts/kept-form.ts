@@ -91,7 +91,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     if (now === seen) return now;
     seen = now;
     const isRecent = act !== undefined && clock.steady() - act.at < CONSEQUENCES;
-    if (entries.follow(now, isRecent ? act : undefined)) isChanged = true;
+    if (!entries.follow(now, isRecent ? act : undefined)) return now;
+    isChanged = true;
+    // A framework that removes the last row for any of them renders the values of the others one row up.
+    for (const field of now) entries.capture(field, false, clock.now());
     return now;
   }
 
