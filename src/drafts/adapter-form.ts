@@ -163,9 +163,10 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       const reason = failing.has('write') ? 'not-accepted' : 'changed-since';
       return { ...NOTHING, skipped: [{ ...skippedOf(FIELD, record, reason), label: formKey }] };
     },
-    undo(stored) {
-      const state = stored.fields.get(FIELD)?.base;
-      if (typeof state === 'string') write(state);
+    undo(stored, written) {
+      const { base: state, at } = stored.fields.get(FIELD) ?? {};
+      const isChanged = entry?.at !== at || read() !== known;
+      if (written.includes(FIELD) && !isChanged && typeof state === 'string') write(state);
     },
     stop: () => unwatch?.(),
   };
