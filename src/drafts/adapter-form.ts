@@ -50,6 +50,8 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   let entry: FieldRecord | undefined;
   /** Called at each change while a stored state waits for its document. */
   let retry: (() => void) | undefined;
+  /** Whether the person has changed the state meanwhile. */
+  let hasChanged = false;
   let base = read();
   /** The state that was seen last, by whatever cause. */
   let known = base;
@@ -86,7 +88,11 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
 
   function update(now: number): boolean {
     const value = read();
-    if (value === undefined || value === known || retry) return false;
+    if (value === undefined || value === known) return false;
+    if (retry) {
+      hasChanged ||= options.isInUse();
+      return false;
+    }
     const isFirst = known === undefined;
     known = value;
     if (isFirst && !options.isInUse()) {
@@ -114,9 +120,12 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   /** Tries at each change of the state, for as long as its document may take to load. */
   function keepTrying(record: FieldRecord, asked: boolean): Promise<boolean> {
     return new Promise((resolve) => {
+      hasChanged = false;
       const end = (isBack: boolean) => {
+        if (!retry) return;
         retry = undefined;
-        known = read() ?? known;
+        if (isBack || !hasChanged) known = read() ?? known;
+        else if (!signal.aborted) options.onChange(form);
         resolve(isBack);
       };
       retry = () => putBack(record, asked) && end(true);
