@@ -264,6 +264,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       return add(root, form, form).end;
     },
     register(formKey, adapter, { scope = 'page' } = {}) {
+      const registeredAt = clock.steady();
       let end = () => {};
       let isEnded = false;
       const restored = openAdapter().then(({ createAdapterForm }) => {
@@ -275,7 +276,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
           clock,
           signal,
           hasRestoredFields: forms.areFilledIn,
-          isInUse: () => clock.steady() - usedAt < IN_USE,
+          // The click that led to the editor enters nothing in it.
+          isInUse: () => usedAt > registeredAt && clock.steady() - usedAt < IN_USE,
           onChange(changed) {
             if (location.href !== href) checkAddress();
             const draft = forms.draftOf(changed);
