@@ -105,8 +105,8 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       now.set(controls[0], key);
       if (old === undefined || old === key || shapeOf(old) !== shapeOf(key)) continue;
       if (!before.has(key) && !left.has(old)) continue;
-      const entry = entries.get(old);
-      if (!entry || sameValue(readField(field), entry.value)) moved.set(old, key);
+      const { value = baselines.of({ key: old, controls }).current } = entries.get(old) ?? {};
+      if (sameValue(readField(field), value)) moved.set(old, key);
     }
     keys = now;
     return moved;
