@@ -106,6 +106,7 @@ describe('moveKeys', () => {
     ['leaves entries that do not move', {}, { a: 1, b: 2, c: 3 }],
     ['moves one to a free key', { c: 'd' }, { a: 1, b: 2, d: 3 }],
     ['drops the one whose key is taken', { b: 'a' }, { a: 2, c: 3 }],
+    ['drops the one that a key without an entry takes', { x: 'a' }, { b: 2, c: 3 }],
     ['moves a whole row of them up', { b: 'a', c: 'b' }, { a: 2, b: 3 }],
     ['moves a whole row of them down', { a: 'b', b: 'c', c: 'd' }, { b: 1, c: 2, d: 3 }],
     ['swaps two', { a: 'b', b: 'a' }, { a: 2, b: 1, c: 3 }],

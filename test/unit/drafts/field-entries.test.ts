@@ -200,6 +200,29 @@ describe('an element that a framework uses for another field', () => {
     expect(values()).toEqual({ [before]: 'Ann', [after]: 'Elm' });
   });
 
+  it('leaves it with the row whose values are rendered one row up', () => {
+    const { enter, act, update, values } = keepForm(
+      '<input name="qty[5]"><input name="qty[7]"><button>Remove</button>',
+    );
+    enter('[name="qty[5]"]', '1');
+    enter('[name="qty[7]"]', '2');
+    act('press', 'button');
+    find('[name="qty[7]"]').remove();
+    Object.assign(find('input'), { name: 'qty[7]', value: '2' });
+    update();
+    expect(values()).toEqual({ 'qty[7]': '2' });
+  });
+
+  it('leaves the baseline with it too', () => {
+    const under = keepForm('<input name="qty[5]" value="10"><input name="qty[7]" value="20"><button>Remove</button>');
+    under.act('press', 'button');
+    find('[name="qty[7]"]').remove();
+    Object.assign(find('input'), { name: 'qty[7]', value: '20' });
+    under.update();
+    under.enter('input', '2');
+    expect(record(under, 'qty[7]')).toMatchObject({ value: '2', base: '20' });
+  });
+
   it('leaves it there also where both fields hold the same', () => {
     const { enter, act, update, values } = keepForm('<input name="q1"><button type="button">Next</button>');
     enter('input', 'yes');

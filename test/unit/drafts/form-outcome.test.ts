@@ -29,7 +29,7 @@ describe('outcomeOf', () => {
       '<input name="name" value="Ann"><textarea name="text">It broke.</textarea>',
     ],
     ['standing', 'one of them does', '<input name="name" value="Ann"><textarea name="text"></textarea>'],
-    ['standing', 'a notice covers it', '</form><div inert><form><input name="name" value="Ann">'],
+    ['standing', 'a notice covers it', '</form><div inert hidden><form><input name="name" value="Ann">'],
     ['emptied', 'it was reset', '<input name="name"><textarea name="text"></textarea>'],
     ['emptied', 'it holds something else', '<input name="name" value="Ben"><textarea name="text"></textarea>'],
     [

@@ -69,6 +69,14 @@ describe('a request takes the entries along', () => {
   });
 });
 
+it.each<[string, unknown]>([
+  ['JSON of a text that is JSON', JSON.stringify({ updates: JSON.stringify({ text: TEXT }) })],
+  ['FormData with JSON in it', formData({ operations: JSON.stringify({ variables: { text: TEXT } }) })],
+  ['form data as text with JSON in it', new URLSearchParams({ data: JSON.stringify({ text: TEXT }) }).toString()],
+])('reads lines and quotes in %s', (_, body) => {
+  expect(carries(body, { text: TEXT })).toBe(true);
+});
+
 describe('a request takes no entries along', () => {
   it.each<[string, unknown]>([
     ['that has no body', undefined],
