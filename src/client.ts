@@ -1,5 +1,5 @@
 import type { DraftAdapter, RegisterOptions } from './drafts/adapter-form.ts';
-import type { DraftInfo } from './drafts/library.ts';
+import type { DraftInfo } from './drafts/drafts-api.ts';
 import type { LockState } from './lock/state.ts';
 import { createLockStore } from './lock/store.ts';
 import type { IntermissionOptions } from './options.ts';

@@ -3,7 +3,7 @@ export { createIntermission } from './create-intermission.ts';
 export type { HoldMethods } from './detect/hold.ts';
 export type { DraftAdapter, RegisterOptions } from './drafts/adapter-form.ts';
 export type { FieldValue, StoredFile } from './drafts/draft.ts';
-export type { DraftInfo } from './drafts/library.ts';
+export type { DraftInfo } from './drafts/drafts-api.ts';
 export type { Restoration, Skipped, SkipReason } from './drafts/restore.ts';
 export type { DraftKey } from './drafts/sealed-store.ts';
 export type { DraftStore } from './drafts/store.ts';

@@ -16,7 +16,6 @@ import { type ComeBack, comeBack, leave } from './resume/come-back.ts';
 import { provePage } from './resume/prove-page.ts';
 import { leavePlace, mayReload, returnToPlace } from './resume/reload.ts';
 import { watchTyping } from './resume/typing.ts';
-import { createVersionCheck } from './resume/version.ts';
 import type { SurfaceKind } from './surfaces/define-surface.ts';
 import { formKeyOf } from './surfaces/form-key.ts';
 import type { Surface } from './surfaces/registry.ts';
@@ -71,6 +70,7 @@ export interface Stage {
 
 type Editing = typeof import('./editing.ts');
 
+const VERSION_FAILED = 'Whether the page’s code is outdated cannot be found out.';
 const EDITING_FAILED = 'What locks editors could not be loaded: they are locked as any other surface.';
 
 /** Claims the tab's id and sets the stage. Resolves to `undefined` where the client stops before that is done. */
@@ -92,7 +92,13 @@ function createStage(tools: StageTools, tab: Tab): Stage {
   const kept = new Map<Surface, () => void>();
   const places = new Set<Surface>();
   const locale = localeOf(options.locale);
-  const version = createVersionCheck(options.version);
+  // Few pages say which version they are, and only they load the code.
+  const version =
+    options.version || document.querySelector('meta[name="version"]')
+      ? orWithout(import('./resume/version.ts'), VERSION_FAILED, onError).then((loaded) =>
+          loaded?.createVersionCheck(options.version),
+        )
+      : undefined;
   const isTyping = watchTyping(clock, life);
   let outdated = false;
   const messages = composeMessages(tools.messages ?? en, options.notice.messages, locale);
@@ -203,8 +209,9 @@ function createStage(tools: StageTools, tab: Tab): Stage {
     awaitsReload: surfaces.awaitsReload,
     async mayRelease(signal) {
       const proof = { fetch, rules: options, signal };
-      const page = version.needsDocument ? await provePage(proof, true) : undefined;
-      outdated ||= await version.isOutdated(page?.html);
+      const check = await version;
+      const page = check?.needsDocument ? await provePage(proof, true) : undefined;
+      outdated ||= (await check?.isOutdated(page?.html)) ?? false;
       // Out of sight nothing is loaded until somebody looks, and then it is proven again.
       if (!surfaces.awaitsReload() || document.hidden) return true;
       return Boolean(page ?? (await provePage(proof, false)));

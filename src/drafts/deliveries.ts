@@ -22,8 +22,6 @@ export interface Deliveries {
   outcomeOf(submission: Submission): FormOutcome;
   /** The host says that what was entered in these forms has arrived. */
   prove(drafts: readonly TrackedDraft[]): void;
-  /** The same of what this tab has entered in a form on another page. */
-  proveElsewhere(formKey: string): Promise<void>;
   /** Does with a draft what its delivery asks for. */
   settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery): void;
   /** Looks whether this page answers a native submit of the last one. */
@@ -84,9 +82,6 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
         const draft = tracked.draft();
         if (draft) settle({ draft, at: draft.header.savedAt }, 'proven');
       }
-    },
-    async proveElsewhere(formKey) {
-      for (const draft of await library.ofTab(formKey)) settle({ draft, at: draft.header.savedAt }, 'proven');
     },
   };
 }

@@ -7,12 +7,14 @@ import type { DraftAdapter, RegisterOptions } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import type { Control } from './controls.ts';
 import { createDeliveries, isFormOf } from './deliveries.ts';
+import type { DraftInfo } from './drafts-api.ts';
 import { createEntryEvents } from './entry-events.ts';
+import { createEntryHandlers } from './entry-handlers.ts';
 import { saveHandoff } from './handoff.ts';
 import { pageOf } from './identity.ts';
 import type { Kept } from './kept.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
-import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
+import { createLibrary, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
 import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
@@ -138,47 +140,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   const listenIn = createEntryEvents({
+    ...createEntryHandlers({ ...options, forms, sending, schedule, rewrite }),
     signal,
     onBefore({ type, isTrusted }) {
       if (isTrusted && type !== 'focusin') usedAt = clock.steady();
       if (location.href !== href) checkAddress();
-    },
-    onEnter: (control) => forms.at(control)?.form.enter(),
-    onEntry(control, isTrusted) {
-      const { form, draft } = forms.at(control) ?? {};
-      if (!form || !draft) return;
-      sending.stay();
-      form.note(control, isTrusted || !sending.isUnderway(draft));
-      schedule(draft);
-      if (control.type !== 'file') return;
-      form
-        .readChosenFiles(clock.now(), control, options.fileLimit)
-        .then(() => schedule(draft))
-        .catch(onError);
-    },
-    onLeave(control) {
-      const { form, draft } = forms.at(control) ?? {};
-      if (!form || !draft) return;
-      clock.after(0, () => {
-        form.left(control);
-        schedule(draft);
-      });
-    },
-    onAct(kind, target) {
-      const at = forms.at(target as Control);
-      at?.form.noteAct({ kind, target, at: clock.steady() });
-      if (at && kind === 'press' && !isSubmitButton(target)) sending.begin(at, target, 'press');
-    },
-    onSubmit(element) {
-      const at = forms.at(element as Control);
-      if (at) sending.begin(at, element, 'submit');
-    },
-    onReset(element) {
-      const { form, draft } = forms.at(element as Control) ?? {};
-      if (!form || !draft) return;
-      clock.after(0, () => {
-        if (!sending.isUnderway(draft) && form.reset(clock.now())) rewrite(draft);
-      });
     },
   });
 
@@ -248,6 +214,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
     forms.clear();
   });
 
+  /** Few hosts ask for these, and only they load the code. */
+  async function openApi() {
+    const { createDraftsApi } = await import('./drafts-api.ts');
+    return createDraftsApi({ ...library, tabId: tab.id, named, deliveries, restorer });
+  }
+
   return {
     keep(root, formKey) {
       for (const node of [root.ownerDocument, root.getRootNode()]) listenIn(node);
@@ -301,7 +273,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await Promise.race([autosave.settled(), pause(FLUSH_TIMEOUT, signal, clock)]);
       if (!store.works()) handOver();
     },
-    list: library.list,
+    list: async () => (await openApi()).list(),
     async clear(formKey) {
       const meant = named(formKey);
       meant.forEach(discard);
@@ -309,18 +281,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
         meant.length > 0 ? meant.map((draft) => draft.id().slice(0, 3)) : [[owner, pageNow(), formKey ?? '']];
       for (const prefix of formKey === undefined ? [[owner]] : here) await library.remove(prefix);
     },
-    async delivered(formKey) {
-      const meant = named(formKey);
-      deliveries.prove(meant);
-      if (meant.length === 0 && formKey !== undefined) await deliveries.proveElsewhere(formKey);
-    },
-    async restore(formKey) {
-      const [draft] = named(formKey);
-      const archived = draft && (await library.archived(draft.id()[2], draft.page));
-      if (!draft || !archived) return false;
-      await restorer.take(draft, archived);
-      return true;
-    },
+    delivered: async (formKey) => (await openApi()).delivered(formKey),
+    restore: async (formKey) => (await openApi()).restore(formKey),
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
     write: submissions.write,
     holdSubmit: setAsideNativeSubmit,
@@ -334,9 +296,3 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
 /** Few pages have an adapter, and only they load the code. */
 const openAdapter = () => import('./adapter-form.ts');
-
-/** A submit follows from it, and not from the press itself. */
-function isSubmitButton(target: Element): boolean {
-  const button = target.closest<HTMLInputElement>('button,input');
-  return button?.form != null && /^(submit|image)$/.test(button.type);
-}

@@ -12,21 +12,9 @@ import {
   toRecord,
 } from './draft.ts';
 import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
-import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
+import { type DELIVERED, type DraftId, type EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
 import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
-
-/** One stored draft. */
-export interface DraftInfo {
-  readonly path: string;
-  readonly key: string;
-  /** Milliseconds since the epoch. */
-  readonly savedAt: number;
-  /** How many fields it holds. */
-  readonly fields: number;
-  /** Whether it has been delivered, certainly or probably, and is kept only should that not be so. */
-  readonly delivered: boolean;
-}
 
 export interface LibraryOptions {
   readonly store: ReliableStore;
@@ -104,6 +92,8 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
   ];
 
   return {
+    /** All of this owner's. `undefined` where the store cannot be read. */
+    drafts,
     remove,
     /** No longer handed over. */
     forget: dropHandoff,
@@ -147,23 +137,6 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
       const isArchived = ({ id: [, of, key, slot] }: Draft) =>
         key === storageKey && isSamePage(of, page) && !isOfTab(slot) && !slot.startsWith(EARLY);
       return ((await drafts()) ?? []).filter(isArchived).sort(newestFirst).find(isFresh);
-    },
-
-    /** The drafts of this tab that the page knows by `formKey`, on whatever page. */
-    async ofTab(formKey: string): Promise<Draft[]> {
-      return ((await drafts()) ?? []).filter(({ id, header }) => id[3] === tab.id && (header.key ?? id[2]) === formKey);
-    },
-
-    async list(): Promise<DraftInfo[]> {
-      return ((await drafts()) ?? [])
-        .filter(({ id }) => id[3] !== EARLIER)
-        .map(({ id: [, page, key, slot], header, fields }) => ({
-          path: pathOf(page),
-          key: header.key ?? key,
-          savedAt: header.savedAt,
-          fields: fields.size,
-          delivered: slot === DELIVERED || slot.startsWith(LIKELY),
-        }));
     },
 
     /** Removes what is too old, whomever it belonged to, and the files that closed tabs have left. Never rejects. */

@@ -1,9 +1,9 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile, sameValue } from './draft.ts';
-import { holds, offers, readField } from './field-value.ts';
-import type { createHydration } from './hydration.ts';
+import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile } from './draft.ts';
+import { holds, offers } from './field-value.ts';
+import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
 import { STEP, showView } from './view.ts';
 
@@ -58,7 +58,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
   const { clock, signal } = options;
   const deadline = clock.steady() + PATIENCE;
   const outcomes = new Map<string, Outcome>();
-  const hydration = (await loadHydration())?.(form, clock, { readField, sameValue });
+  const hydration = createHydration(form, clock);
   const find = createFinder(form, draft);
   let missing = new Map([...draft.fields].filter(([, record]) => isEntered(record)));
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
@@ -78,7 +78,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       outcomes.set(key, outcome ?? 'written');
       if (field.key !== key) form.rename(key, field);
       if (outcome && outcome !== 'restored') continue;
-      hydration?.note(field, record);
+      hydration.note(field, record);
       if (outcome) continue;
       form.put(field, record.value);
       written.set(key, record);
@@ -94,16 +94,8 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
     if (signal.aborted) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
-  hydration?.watch();
+  hydration.watch();
   return report(draft, outcomes);
-}
-
-/** Loaded where something is put back. Without it, a framework that comes late may take entries away again. */
-function loadHydration(): Promise<typeof createHydration | undefined> {
-  return import('./hydration.ts').then(
-    (loaded) => loaded.createHydration,
-    () => undefined,
-  );
 }
 
 /** Finds a field, as they are now, by its key, else by its id, autocomplete or label, where that is unambiguous. */
