@@ -7,6 +7,7 @@ import {
   ID_LENGTH,
   isEntered,
   parseDrafts,
+  parseRecords,
   type RecordKey,
   savedAtOf,
   toRecord,
@@ -171,7 +172,7 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
     async sweep(): Promise<void> {
       sweepHandoff(clock.now() - maxAge);
       const records = await plain.read([]).catch(() => []);
-      for (const [key, value] of records) {
+      for (const [key, value] of parseRecords(records)) {
         const savedAt = savedAtOf(value);
         const isOld = savedAt !== undefined && clock.now() - savedAt >= maxAge;
         const isFile = key.length > ID_LENGTH && savedAt !== undefined;

@@ -1,15 +1,12 @@
 import { session } from '../lib/session.ts';
-import { type DraftRecord, hasPrefix, nameOf } from './draft.ts';
+import { type DraftRecord, hasPrefix, nameOf, parseRecords } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
 const NAME = 'shared-device';
 
 /** Drafts in the tab's own storage, which goes with the tab. Files, which are no text, are left out. */
 export function createSessionStore(): DraftStore {
-  function load(): DraftRecord[] {
-    const records = session.get(NAME);
-    return Array.isArray(records) ? records.filter((record) => Array.isArray(record?.[0])) : [];
-  }
+  const load = () => parseRecords(session.get(NAME));
 
   function save(records: readonly DraftRecord[]) {
     if (!session.set(NAME, records.length > 0 ? records : undefined))
