@@ -40,6 +40,11 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
     return library.archive({ ...draft, header }, slot);
   }
 
+  /** What only probably arrived is not removed before it is kept elsewhere. */
+  async function remove(draft: Draft, delivery: Delivery, isArchived: boolean) {
+    if (isArchived || delivery === 'proven') await library.remove(draft.id);
+  }
+
   function settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery) {
     const tracked = [...forms()].find((form) => isFormOf(form, submission.draft));
     if (delivery === 'not') {
@@ -49,7 +54,7 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
       return;
     }
     const archived = archive(submission, delivery === 'proven' ? DELIVERED : LIKELY);
-    if (!tracked) return void archived.then(() => library.remove(submission.draft.id)).catch(onError);
+    if (!tracked) return void archived.then((isStored) => remove(submission.draft, delivery, isStored)).catch(onError);
     archived.catch(onError);
     const isStanding = outcomeOf(tracked.kept, submission.draft) === 'standing';
     if (delivery === 'likely' && isStanding) tracked.sleep(library.likelyIdOf(submission.draft));
@@ -71,8 +76,8 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
     const form = [...forms()].find((tracked) => tracked.id()[2] === storageKey);
     const delivery = gradeAnswer(answer, draft, form);
     if (delivery !== 'not') {
-      await archive({ draft, at: draft.header.savedAt }, delivery === 'proven' ? DELIVERED : LIKELY);
-      await library.remove(draft.id);
+      const slot = delivery === 'proven' ? DELIVERED : LIKELY;
+      await remove(draft, delivery, await archive({ draft, at: draft.header.savedAt }, slot));
     } else if (form && outcomeOf(form.kept, draft) === 'standing') {
       // The answer shows the form with its entries at another address.
       await library.move(draft, [draft.id[0], form.page, storageKey, draft.id[3]] satisfies DraftId);

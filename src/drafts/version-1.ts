@@ -1,4 +1,13 @@
-import { type Draft, type FieldRecord, ID_LENGTH, isField, nameOf, parseRecords, savedAtOf } from './draft.ts';
+import {
+  type Draft,
+  type DraftRecord,
+  type FieldRecord,
+  ID_LENGTH,
+  isField,
+  nameOf,
+  parseRecords,
+  savedAtOf,
+} from './draft.ts';
 import type { DraftId } from './identity.ts';
 
 // Version 1 kept a header, a record for each field, and packs of many fields as text; its pages were paths alone.
@@ -35,4 +44,12 @@ function unpack(text: unknown): [field: string, value: unknown][] {
   } catch {
     return [];
   }
+}
+
+/** Whether a record is of a field, or a pack of them, as version 1 wrote them. */
+export function isPartOfVersion1([key, value]: DraftRecord): boolean {
+  if (key.length === PACK_LENGTH) return key[ID_LENGTH] === '' && typeof value === 'string';
+  return (
+    key.length === FIELD_LENGTH && typeof value === 'object' && value !== null && 'value' in value && 'base' in value
+  );
 }
