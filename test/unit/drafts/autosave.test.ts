@@ -135,7 +135,7 @@ describe('schedule', () => {
     const { schedule, written } = setUp();
     const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
     const frame = vi.spyOn(globalThis, 'requestAnimationFrame');
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const source = createSource('a');
     source.enter('Ada');
     schedule(source);
@@ -149,7 +149,7 @@ describe('schedule', () => {
   it('does not wait for the paint that a page asked for before it went out of sight', async () => {
     const { schedule, writeNow, written } = setUp();
     vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0 as never);
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const source = createSource('a');
     source.enter('Ada');
     schedule(source);
