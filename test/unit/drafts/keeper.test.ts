@@ -380,6 +380,38 @@ describe('clear', () => {
   );
 });
 
+describe('clear in the middle of a read', () => {
+  it('leaves nothing to come back', async () => {
+    const page = setUp('<input name="a">', { records: [toRecord(draftOf('Ada'))] });
+    let release = () => {};
+    page.memory.held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await delay(10);
+    const cleared = page.keeper.clear();
+    release();
+    await cleared;
+    await rest(page);
+    expect(find('a').value).toBe('');
+    expect(page.memory.all()).toEqual([]);
+  });
+});
+
+describe('a form without a name', () => {
+  it('that goes in the task in which it came has the key that it will have again', async () => {
+    const page = setUp('<input name="a">', { keep: false });
+    const end = page.keeper.keep(page.root, '?0');
+    enter('a', 'Ada');
+    end();
+    await rest(page);
+    document.body.innerHTML = '<form><input name="a"></form>';
+    page.keeper.keep(document.querySelector('form') as HTMLFormElement, '?0');
+    await rest(page);
+    expect(find('a').value).toBe('Ada');
+    expect(page.offers).toEqual([]);
+  });
+});
+
 describe('delivered', () => {
   it('archives what was entered, which comes back only when it is asked for', async () => {
     const page = setUp('<input name="a">');

@@ -28,7 +28,12 @@ beforeEach(() => {
   document.body.replaceChildren();
 });
 
-function setUp(drafts: Draft[] = [], { storageKey = 'claim', storageKeys = [storageKey] } = {}) {
+interface Keys {
+  storageKey?: string;
+  storageKeys?: string[];
+}
+
+function setUp(drafts: Draft[] = [], { storageKey = 'claim', storageKeys = [storageKey] }: Keys = {}) {
   const memory = createMemoryStore(drafts.map(toRecord));
   const clock = createFakeClock();
   const address = { page: PAGE };
