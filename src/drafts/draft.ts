@@ -67,7 +67,7 @@ export const isFile = ([key, value]: DraftRecord): boolean => key.length > ID_LE
 /** One text for each key. */
 export const nameOf = (key: RecordKey): string => JSON.stringify(key);
 
-/** What of `value` has the shape of records: a host's own store, or somebody else's data, may hold anything. */
+/** What of `value` has the shape of records: a host's own store, or other software, may hold anything. */
 export function parseRecords(value: unknown): DraftRecord[] {
   const isRecord = (record: Partial<DraftRecord> | null | undefined) =>
     Array.isArray(record?.[0]) && record[0].every(isText);

@@ -65,7 +65,7 @@ describe('the handoff', () => {
     const text = sessionStorage.getItem('intermission:drafts');
     const setItem = vi.fn();
     vi.stubGlobal('sessionStorage', { getItem: () => text, setItem });
-    dropHandoff(['nobody']);
+    dropHandoff(['other']);
     expect(setItem).not.toHaveBeenCalled();
   });
 

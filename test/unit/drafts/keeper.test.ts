@@ -446,7 +446,7 @@ describe('a native submit', () => {
   const submit = ({ root }: { root: HTMLFormElement }) =>
     root.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
 
-  it('is noted for the page that answers it, until somebody types on', async () => {
+  it('is noted for the page that answers it, until the person types on', async () => {
     const page = setUp('<input name="a">');
     await rest(page);
     enter('a', 'Ada');

@@ -465,7 +465,7 @@ describe('sweep', () => {
     expect(keys()).toEqual([]);
   });
 
-  it('removes the fields of version 1 whose draft has been written anew, and none else', async () => {
+  it('removes the fields of version 1 whose draft has been written again, and none else', async () => {
     const kept: DraftRecord[] = [
       [idOf('open'), { v: 1, savedAt: START, step: null }],
       [[...idOf('open'), 'a'], { value: 'a', base: '' }],
