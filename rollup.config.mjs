@@ -28,7 +28,9 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
   const [, name, locale] =
-    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store)|locales\/(\w+))\.[jt]s$/.exec(id) ?? [];
+    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store|session-store|version-1|adapter-form|native-answer|hydration|frame-place)|locales\/(\w+))\.[jt]s$/.exec(
+      id,
+    ) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
 }
 
@@ -61,6 +63,12 @@ export default [
     'poll/push',
     'notice/asides',
     'drafts/sealed-store',
+    'drafts/session-store',
+    'drafts/version-1',
+    'drafts/adapter-form',
+    'drafts/native-answer',
+    'drafts/hydration',
+    'lib/frame-place',
   ].map((path) => forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es')),
   // They have nothing in common, so that one build makes a file of each.
   {

@@ -35,12 +35,12 @@ const FRAMES_FAILED = 'What talks with frames could not be loaded.';
 export function createAsking({ options, fetch, store, found, isPlayed, mayRelease, onError }: AskingOptions): Asking {
   const { clock, poll, status, watch, environment, region } = options;
   const { dispatch } = store;
-  // How far the server's clock is ahead of the client's.
-  let skew = 0;
+  // How far the server's clock is ahead of the steady one.
+  let ahead = 0;
   let windows: StatusDocument['windows'] = [];
   let spread: number | undefined;
 
-  const serverTime = () => clock.now() + skew;
+  const serverTime = () => clock.steady() + ahead;
 
   const announcements = createAnnouncements({
     clock,
@@ -54,7 +54,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     },
     onDue(startedAgo) {
       announce();
-      if (startedAgo !== undefined) void inquiry.consult(clock.now() - startedAgo);
+      if (startedAgo !== undefined) void inquiry.consult(clock.steady() - startedAgo);
     },
   });
 
@@ -68,7 +68,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
   const isWaiting = () => /^(maintenance|unreachable)$/.test(store.state.status);
 
   async function onOpinion(opinion: Opinion) {
-    const now = clock.now();
+    const now = clock.steady();
     if (isPlayed()) return;
     switch (opinion.type) {
       case 'locked':
@@ -91,18 +91,18 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     name: JSON.stringify([status, watch, poll.url, environment, region]),
     place: options,
     rules: options,
-    now: clock.now,
+    now: clock.steady,
     isWell: () => store.state.status === 'operational',
     onOpinion,
     onDocument(document, time) {
-      const ahead = (time ?? serverTime()) - clock.now();
-      skew = Math.abs(ahead) > SKEW ? ahead : 0;
+      const told = time ?? serverTime();
+      ahead = (Math.abs(told - clock.now()) > SKEW ? told : clock.now()) - clock.steady();
       ({ windows, spread } = document);
       announce();
     },
     onSchedule: (retryAt) => dispatch({ type: 'asking', retryAt }),
-    onMet: (lock) => dispatch({ type: 'met', lock, now: clock.now() }),
-    onSuspected: () => dispatch({ type: 'suspected', now: clock.now() }),
+    onMet: (lock) => dispatch({ type: 'met', lock, now: clock.steady() }),
+    onSuspected: () => dispatch({ type: 'suspected', now: clock.steady() }),
     onError,
   });
 
@@ -118,7 +118,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
       lock: () => (store.state.status === 'maintenance' ? store.state.lock : undefined),
       onTold(document) {
         const lock = lockOn(document, options);
-        if (lock) return dispatch({ type: 'locked', lock, now: clock.now() });
+        if (lock) return dispatch({ type: 'locked', lock, now: clock.steady() });
         // Whoever can ask finds out for itself.
         if (isWaiting() && !inquiry.consult(Number.POSITIVE_INFINITY)) void onOpinion({ type: 'clear' }).catch(onError);
       },

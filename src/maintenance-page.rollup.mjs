@@ -9,6 +9,10 @@ const SRC = new URL('./', import.meta.url);
 /** The messages that the page has a use for, in the order in which it takes them. */
 const NEEDED = ['title', 'maintenance', 'entriesSafe', 'returnsByItself', 'nextLook', 'check', 'back', 'reload'];
 
+/** What only a box in the place of a surface needs, or a button that is no link; or what `frame` says otherwise. */
+const ONLY_IN_NOTICES =
+  /(display:block|box-sizing:border-box|min-height:inherit|padding:var\(.*?\)|position:sticky;top:1\.25em|font:inherit);|;cursor:pointer/g;
+
 const frame = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.25rem;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 var(--font)}
@@ -46,11 +50,10 @@ export function maintenancePage() {
 
 /** The texts as an expression; every byte of it is on every page. @param {Record<string, Record<string, string>>} texts */
 function textOf(texts) {
-  const joined = Object.entries(texts).map(([language, words]) => [
-    language,
-    NEEDED.map((name) => words[name]).join('|'),
-  ]);
-  return `Object.fromEntries(Object.entries(${JSON.stringify(Object.fromEntries(joined))}).map(([a,b])=>[a,b.split('|')]))`;
+  const lines = Object.entries(texts).map(([language, words]) =>
+    [language, ...NEEDED.map((name) => words[name])].join('|'),
+  );
+  return `${JSON.stringify(lines.join('~'))}.split('~')`;
 }
 
 /** @param {string} script @param {Record<string, string>} en */
@@ -98,10 +101,13 @@ async function pageOf(script, en) {
 
 /** What the notice's style has for the parts of a page of its own. @param {string} style */
 function frameOf(style) {
-  const rules = style
-    .split('\n')
-    .filter((rule) => /^(:host{|p{|div,p|button|a{|:focus|\[hidden|\.(box|body|title))/.test(rule));
-  const own = rules.map((rule) => rule.replaceAll(':host', 'main').replace(/^button/, '.check'));
+  const rules = style.split('\n').filter((rule) => /^(:host{|p{|div,p|button|:focus|\.(box|body|title))/.test(rule));
+  const own = rules.map((rule) =>
+    rule
+      .replaceAll(':host', 'main')
+      .replace(/^button/, '.check')
+      .replace(ONLY_IN_NOTICES, ''),
+  );
   return [...own, ...frame.split('\n')].join('');
 }
 

@@ -1,38 +1,43 @@
 import { hasDraft } from './drafts/has-draft.ts';
 import { nextDelay } from './poll/backoff.ts';
+import { postedFrom } from './resume/posted.ts';
 import { countReload, goBack, mayReload } from './resume/reload.ts';
 
-/** The texts of the notices that the page needs, in their order, by language; put in by the build. */
-declare const TEXTS: Readonly<Record<string, readonly string[]>>;
+/** For each language its tag and the texts that the page needs, separated by `|`; put in by the build. */
+declare const TEXTS: readonly string[];
+type Texts = [string, string, string, string, string, string, string, string, string];
+
+/** As much of the Navigation API as is used; TypeScript's own types do not have it yet. */
+interface Activation {
+  readonly from: { readonly url: string | null } | null;
+  readonly navigationType: string;
+}
 
 const DAYS_2 = 48 * 3600_000;
 const TIMEOUT = 8_000;
 const PROOF_PAUSE = 1_000;
-// A clock that was set back would have it wait for hours.
-const LONGEST = 400_000;
 const pace = { base: 5_000, cap: 60_000, maxDelay: 300_000 };
 
 const root = document.documentElement;
 const { dataset } = root;
-const languages = TEXTS;
-const language = [dataset.locale, ...navigator.languages]
+// English is always among them.
+const texts = [dataset.locale, ...navigator.languages, 'en']
   .flatMap((tag) => [tag, tag?.split('-')[0]])
-  .find((tag) => tag && languages[tag]);
-const [
-  title = '',
-  maintenance = '',
-  entriesSafe = '',
-  returnsByItself = '',
-  nextLook = '',
-  check = '',
-  back = '',
-  go = '',
-] = languages[language ?? 'en'] ?? [];
-const button = part('check') as HTMLAnchorElement;
+  .flatMap((tag) => TEXTS.filter((line) => line.startsWith(`${tag}|`)))[0] as string;
+const [language, title, maintenance, entriesSafe, returnsByItself, nextLook, check, back, go] = texts.split(
+  '|',
+) as Texts;
+const { activation } = (window as { navigation?: { activation?: Activation } }).navigation ?? {};
+/** The page on this site that was left for this one. In a frame, a step back may lead the page around it away. */
+const before = parent === window && activation?.navigationType === 'push' ? activation.from : undefined;
+/** The address to return to; empty where only the history knows it. Whatever answers a POST sets `data-posted`. */
+let target = postedFrom() ?? ('posted' in dataset ? cameFrom() : location.href);
+/** By `performance.now()`, which does not change when the computer's clock is set. */
 let due = 0;
 let previous: number | undefined;
 /** Asking, or about to leave. */
 let busy = false;
+let onPress: () => unknown = () => ask(true);
 
 function part(name: string): HTMLElement {
   return document.querySelector(`.${name}`) as HTMLElement;
@@ -44,24 +49,24 @@ function say(name: string, text: string) {
   element.hidden = !text;
 }
 
-/** Where the visitor came from, if it is on this site. */
-function cameFrom(): string | undefined {
-  const { referrer } = document;
-  return referrer.startsWith(`${location.origin}/`) ? referrer : undefined;
+/** The address of the page that was left, if it is on this site and `Referrer-Policy` allows; else empty. */
+function cameFrom(): string {
+  const url = (before ? before.url : document.referrer) ?? '';
+  // The page around a frame sends forms into it, and is not left by that.
+  return url.startsWith(`${location.origin}/`) && url !== frameElement?.ownerDocument.URL ? url : '';
 }
 
-/** The response that a visit would get; `undefined` when nobody answers. A redirect to another origin is one, too. */
+/** The response that a visit would get; `undefined` without an answer. A redirect to another origin is one, too. */
 async function visit(): Promise<Response | undefined> {
-  const patience = new AbortController();
-  const options = { cache: 'no-store', headers: { accept: 'text/html' }, signal: patience.signal } as const;
-  const timer = setTimeout(() => patience.abort(), TIMEOUT);
+  const url = target || '/';
+  // Browsers without it wait as long as they do for any page.
+  const signal = AbortSignal.timeout?.(TIMEOUT);
+  const options = { cache: 'no-store', headers: { accept: 'text/html' }, signal } as const;
   try {
-    const response = await fetch(location.href, { ...options, redirect: 'manual' });
-    return response.type === 'opaqueredirect' ? await fetch(location.href, options).catch(() => response) : response;
+    const response = await fetch(url, { ...options, redirect: 'manual' });
+    return response.type === 'opaqueredirect' ? await fetch(url, options).catch(() => response) : response;
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -91,37 +96,34 @@ function retryAfterOf(response: Response | undefined): number | undefined {
 function schedule(retryAfter: number | undefined) {
   const delay = nextDelay({ retryAfter, previous }, pace, Math.random);
   previous = retryAfter === undefined ? delay : undefined;
-  due = Date.now() + delay;
+  due = performance.now() + delay;
 }
 
-/** An address that only takes what a form sends knows no GET: then the form itself is what to return to. */
 function returnTo({ status }: Response, byHand: boolean) {
-  const url = (/40[45]/.test(String(status)) && cameFrom()) || location.href;
+  // An address that only takes what a form sends has no page of its own.
+  if (target === location.href && [404, 405].includes(status)) target = cameFrom() || (before ? '' : target);
   const now = Date.now();
-  if (byHand || (mayReload(now) && countReload(now))) return goBack(url);
+  if (byHand || (mayReload(now) && countReload(now))) return leave();
   say('title', back);
   for (const name of ['message', 'returns', 'countdown']) say(name, '');
   say('check', go);
-  button.onclick = (event) => {
-    event.preventDefault();
-    goBack(url);
-  };
+  onPress = leave;
+}
+
+function leave() {
+  if (target || !before) goBack(target || '/');
+  else history.back();
 }
 
 function tick() {
   if (busy) return;
-  const rest = due - Date.now();
-  if ((rest <= 0 || rest > LONGEST) && !document.hidden) void ask(false);
+  const rest = due - performance.now();
+  if (rest <= 0 && !document.hidden) void ask(false);
   const seconds = Math.max(0, Math.ceil(rest / 1000));
-  const values: Record<string, string> = { seconds: `${seconds}` };
-  if (nextLook.includes('{in}')) values.in = new Intl.RelativeTimeFormat(root.lang).format(seconds, 'second');
-  say(
-    'countdown',
-    nextLook.replace(/{(\w+)}/g, (_, name) => values[name] ?? ''),
-  );
+  say('countdown', nextLook.replace('{in}', new Intl.RelativeTimeFormat(root.lang).format(seconds, 'second')));
 }
 
-root.lang = language ?? 'en';
+root.lang = language;
 root.dir = /^(ar|he)/.test(root.lang) ? 'rtl' : 'ltr';
 document.title = title;
 say('title', title);
@@ -129,13 +131,13 @@ say('title', title);
 say('message', 'unreachable' in dataset ? '' : maintenance);
 say('returns', mayReload(Date.now()) ? returnsByItself : '');
 say('check', check);
-button.onclick = (event) => {
+part('check').onclick = (event) => {
   event.preventDefault();
-  void ask(true);
+  onPress();
 };
 schedule(dataset.retryAfter ? Number(dataset.retryAfter) * 1000 : undefined);
 tick();
 setInterval(tick, 1_000);
-for (const url of [location.href, cameFrom()]) {
+for (const url of [location.href, cameFrom(), target]) {
   if (url) void hasDraft(new URL(url).pathname, DAYS_2).then((has) => has && say('entries', entriesSafe));
 }

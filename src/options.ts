@@ -3,7 +3,7 @@ import type { Watched } from './detect/watched.ts';
 import type { Sanitizer } from './drafts/markup.ts';
 import type { DraftKey } from './drafts/sealed-store.ts';
 import type { DraftStore } from './drafts/store.ts';
-import type { Clock } from './lib/clock.ts';
+import type { Clock, SteadyClock } from './lib/clock.ts';
 import type { Classify } from './lock/judge.ts';
 import type { LockHeader } from './lock/verdict.ts';
 import type { Messages } from './notice/messages.ts';
@@ -156,6 +156,6 @@ export interface ResolvedOptions {
 
 /** What a client hands to each part that it opens. */
 export interface ClientTools {
-  readonly options: ResolvedOptions;
+  readonly options: ResolvedOptions & { readonly clock: SteadyClock };
   readonly fetch: typeof globalThis.fetch;
 }

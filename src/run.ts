@@ -15,6 +15,7 @@ import type { LockStore } from './lock/store.ts';
 import type { ResolvedOptions } from './options.ts';
 import { nextDelay } from './poll/backoff.ts';
 import { createRequests } from './requests.ts';
+import { notePosts } from './resume/posted.ts';
 import { createSimulation, type SimulateOptions } from './simulation.ts';
 import type { openStage, Stage } from './stage.ts';
 import { definedSurfaces } from './surfaces/define-surface.ts';
@@ -101,7 +102,7 @@ export function run(
       const serverTime = () => asking?.serverTime() ?? clock.now();
       const onError = report;
       const tools = { options, fetch, signal, early, state, onError, onCheck: check, onClosed, serverTime };
-      const consult = () => asking?.consult(clock.now() - FRESH);
+      const consult = () => asking?.consult(clock.steady() - FRESH);
       stage = await openStage({ ...tools, kinds: definedSurfaces, consult, refusal: () => refusal });
       if (!stage) return undefined;
       undo(stage.stop);
@@ -148,7 +149,7 @@ export function run(
   function fade() {
     cancelFade();
     cancelFade = clock.after(BELIEF, () => {
-      dispatch({ type: 'unsettled', now: clock.now() });
+      dispatch({ type: 'unsettled', now: clock.steady() });
       if (store.state.status !== 'operational') fade();
     });
   }
@@ -184,16 +185,16 @@ export function run(
         if (found.size === 0) emit(document, 'recovered', {});
         if (!stage?.awaitsReload()) return dispatch({ type: 'released' });
         // Held back, the surfaces wait for a button, and at last come back as they are.
-        clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.now() }));
+        clock.after(BELIEF, () => dispatch({ type: 'unsettled', now: clock.steady() }));
         if ((await stage.comeBack(spread(), resuming.signal)) === 'closed') onClosed();
     }
   }
 
-  const suspect = () => dispatch({ type: 'suspected', now: clock.now() });
+  const suspect = () => dispatch({ type: 'suspected', now: clock.steady() });
 
   /** The page's own document does not answer after all: for whoever is on it, the lock is still on. */
   function onClosed() {
-    dispatch({ type: 'locked', lock: lastLock, now: clock.now() });
+    dispatch({ type: 'locked', lock: lastLock, now: clock.steady() });
   }
 
   async function check() {
@@ -208,7 +209,7 @@ export function run(
     show = hideKnownLocked(clock.now());
     clock.after(CONFIRMATION, show);
     ask(({ begin, consult }) => {
-      const asked = Promise.resolve(hasMet ? consult(clock.now() - FRESH) : begin());
+      const asked = Promise.resolve(hasMet ? consult(clock.steady() - FRESH) : begin());
       hasMet = true;
       asked.then(() => store.state.status === 'operational' && show()).catch(report);
     });
@@ -226,7 +227,7 @@ export function run(
     spread,
     onLocked(lock, met) {
       const { surfaces } = met;
-      dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.now() });
+      dispatch({ type: 'met', lock: surfaces ? { surfaces, ...lock } : lock, now: clock.steady() });
       ask((asking) => asking.met(lock, met));
     },
     onSuspected(met) {
@@ -252,6 +253,7 @@ export function run(
   undo(() => show());
   // Before the registry, which would report the surfaces of the reopened document to this run.
   undo(watchReopening(document, onReopened));
+  notePosts(signal);
   const registry = startRegistry(document, {
     onFound(surface) {
       if (found.size === 0) meetFirst();

@@ -63,18 +63,18 @@ function canPreload(): boolean {
 async function answer(event: FetchEvent, page: string): Promise<Response> {
   try {
     const response = (canPreload() && (await event.preloadResponse)) || (await fetch(event.request));
-    if (response.status === 503) return (await stored(page, response)) ?? response;
+    if (response.status === 503) return (await stored(page, event.request, response)) ?? response;
     event.waitUntil(refresh(page));
     return response;
   } catch (error) {
-    const response = await stored(page, undefined);
+    const response = await stored(page, event.request, undefined);
     if (response) return response;
     throw error;
   }
 }
 
-/** The stored page in the place of `refusal`, or of no answer at all; `undefined` where somebody has deleted it. */
-async function stored(page: string, refusal: Response | undefined): Promise<Response | undefined> {
+/** The stored page in the place of `refusal`, or of no answer at all; `undefined` where it has been deleted. */
+async function stored(page: string, { method }: Request, refusal: Response | undefined): Promise<Response | undefined> {
   const cached = await caches.match(page, { cacheName: CACHE });
   if (!cached) return undefined;
   const headers = new Headers(cached.headers);
@@ -85,7 +85,8 @@ async function stored(page: string, refusal: Response | undefined): Promise<Resp
   if (wait !== undefined) headers.set('retry-after', `${Math.ceil(wait / 1000)}`);
   const told = refusal ? (headers.get('retry-after') ?? '') : undefined;
   const note = told === undefined ? ' data-unreachable' : told && ` data-retry-after="${told}"`;
-  const html = (await cached.text()).replace('<html', `<html${note}`);
+  const posted = method === 'POST' ? ' data-posted' : '';
+  const html = (await cached.text()).replace('<html', `<html${note}${posted}`);
   return new Response(html, { status: 503, statusText: 'Service Unavailable', headers });
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from './lib/clock.ts';
+import type { SteadyClock } from './lib/clock.ts';
 import type { LockEvent } from './lock/state.ts';
 import type { Lock } from './lock/status-document.ts';
 
@@ -16,14 +16,14 @@ export interface Simulation {
 }
 
 /** Plays locks without a server. */
-export function createSimulation(clock: Clock, dispatch: (event: LockEvent) => void): Simulation {
+export function createSimulation(clock: SteadyClock, dispatch: (event: LockEvent) => void): Simulation {
   let played = false;
   return {
     simulate({ for: duration, ...lock }) {
       played = true;
-      dispatch({ type: 'locked', lock: { mode: 'locked', ...lock }, now: clock.now() });
+      dispatch({ type: 'locked', lock: { mode: 'locked', ...lock }, now: clock.steady() });
       const end = () => {
-        if (played) dispatch({ type: 'cleared', now: clock.now() });
+        if (played) dispatch({ type: 'cleared', now: clock.steady() });
         played = false;
       };
       if (duration !== undefined) clock.after(duration, end);

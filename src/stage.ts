@@ -115,7 +115,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
       kinds: tools.kinds,
       latest: tools.state,
       ask: tools.consult,
-      onPassed: ({ target, submitter }) => keeper?.submitted(target as HTMLFormElement, submitter),
+      onHeld: () => keeper?.holdSubmit() ?? (() => {}),
       flush: async () => keeper?.flush(),
       mayReload: () => mayReload(clock.now()),
       isOutdated: () => outdated,

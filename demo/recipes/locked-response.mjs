@@ -32,8 +32,10 @@ export function lockedResponse(request, { origins, retryAfter = 20, page, lock }
   headers.set('Retry-After', String(retryAfter));
   if (page && request.headers.get('Accept')?.includes('text/html')) {
     headers.set('Content-Type', 'text/html; charset=utf-8');
-    // The page cannot read the header of its own answer.
-    return new Response(page.replace('<html', `<html data-retry-after="${retryAfter}"`), { status: 503, headers });
+    // The page cannot read the header of its own answer, nor the method of its own request.
+    const posted = request.method === 'POST' ? ' data-posted' : '';
+    const html = page.replace('<html', `<html data-retry-after="${retryAfter}"${posted}`);
+    return new Response(html, { status: 503, headers });
   }
   headers.set('Content-Type', 'application/json');
   return new Response(JSON.stringify({ intermission: 1, ...lock, retryAfter }), { status: 503, headers });

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { lockFor } from '../lock/scope.ts';
 import type { LockState } from '../lock/state.ts';
@@ -9,14 +9,14 @@ export interface Held {
   readonly met: Met;
   /** Whether it only reads. */
   readonly safe: boolean;
-  /** Milliseconds since the epoch, after which it waits no more. */
+  /** By the steady clock, after which it waits no more. */
   readonly deadline: number;
   /** The server has refused it already. */
   refused?: boolean;
 }
 
 export interface HoldQueueTools {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: () => number;
   readonly state: () => LockState;
   /** Milliseconds over which requests go out after a lock. */
@@ -57,8 +57,8 @@ export function createHoldQueue({ clock, random, state, spread }: HoldQueueTools
   function schedule(entry: Waiting, delay: number) {
     // Timers of the same moment may go off in any order.
     const turns = laneOf(entry.held).map(({ due = 0 }) => due + 1);
-    entry.due = Math.max(clock.now() + delay, ...turns);
-    entry.cancel = clock.after(entry.due - clock.now(), () => {
+    entry.due = Math.max(clock.steady() + delay, ...turns);
+    entry.cancel = clock.after(entry.due - clock.steady(), () => {
       entry.due = undefined;
       if (!meetsLock(entry.held, state())) entry.leave(true);
     });
@@ -75,7 +75,7 @@ export function createHoldQueue({ clock, random, state, spread }: HoldQueueTools
     wait(held, signal) {
       if (ended || waiting.size >= MOST) return Promise.resolve(false);
       return new Promise((resolve, reject) => {
-        const cancelDeadline = clock.after(held.deadline - clock.now(), () => entry.leave(false));
+        const cancelDeadline = clock.after(held.deadline - clock.steady(), () => entry.leave(false));
         const onAbort = () => {
           reject(signal?.reason);
           entry.leave(false);

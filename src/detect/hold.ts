@@ -39,13 +39,13 @@ export function startHold(tools: HoldTools): { wrap: (fetch: Fetch) => Fetch; en
   const hold: Hold = {
     queue,
     refusals,
-    now: clock.now,
+    now: clock.steady,
     admit(method, url, hasKey) {
       if (ended || url === undefined) return undefined;
       const safe = /^(GET|HEAD)$/i.test(method);
       if (!safe && !(methods === 'idempotent' && (/^(PUT|DELETE)$/i.test(method) || hasKey()))) return undefined;
       const met = find(url);
-      return met && { met, safe, deadline: clock.now() + timeout };
+      return met && { met, safe, deadline: clock.steady() + timeout };
     },
   };
 

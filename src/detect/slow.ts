@@ -1,11 +1,11 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import type { Met } from './watched.ts';
 
 const SLOW = 10_000;
 
 /** Calls `onSlow` for each request that is still open after ten seconds. To be told of each; returns what ends it. */
-export function createSlowWatch(clock: Clock, onSlow: (met: Met) => void): (met: Met) => Dispose {
+export function createSlowWatch(clock: SteadyClock, onSlow: (met: Met) => void): (met: Met) => Dispose {
   // The oldest first. One timer for all: setting and clearing one takes longer than all else that is done for a request.
   const open = new Set<{ readonly met: Met; readonly since: number }>();
   let due = false;
@@ -13,7 +13,7 @@ export function createSlowWatch(clock: Clock, onSlow: (met: Met) => void): (met:
   function look() {
     due = false;
     for (const request of open) {
-      if (clock.now() - request.since < SLOW) break;
+      if (clock.steady() - request.since < SLOW) break;
       open.delete(request);
       onSlow(request.met);
     }
@@ -24,11 +24,11 @@ export function createSlowWatch(clock: Clock, onSlow: (met: Met) => void): (met:
     const [oldest] = open;
     if (!oldest) return;
     due = true;
-    clock.after(Math.min(SLOW, oldest.since + SLOW - clock.now()), look);
+    clock.after(Math.min(SLOW, oldest.since + SLOW - clock.steady()), look);
   }
 
   return (met) => {
-    const request = { met, since: clock.now() };
+    const request = { met, since: clock.steady() };
     open.add(request);
     if (!due) schedule();
     return () => open.delete(request);

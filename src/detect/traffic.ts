@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { findLink } from '../lib/find-link.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
 import { isOfInterest, type JudgeRules, judge } from '../lock/judge.ts';
@@ -13,7 +13,7 @@ export interface TrafficOptions {
   /** What is not watched is ignored, whatever it answers. */
   readonly find: FindWatched;
   readonly rules: JudgeRules;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Aborted when nobody wants to hear of it any more. */
   readonly signal: AbortSignal;
   readonly onLocked: (lock: Lock, met: Met) => void;
@@ -57,7 +57,7 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
       body = await read(patience.signal);
       return body;
     };
-    const verdict = await judge(response, method, readBody, rules, clock.now()).finally(cancel);
+    const verdict = await judge(response, method, readBody, rules, clock.steady()).finally(cancel);
     if (signal.aborted) return false;
     if (verdict.type === 'clear') {
       options.onAnswered(met);
@@ -76,7 +76,7 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
   let leavingAt = Number.NEGATIVE_INFINITY;
   const onNavigate = (event: Event) => {
     const { destination } = event as Event & { destination?: { sameDocument?: boolean } };
-    if (destination?.sameDocument === false) leavingAt = clock.now();
+    if (destination?.sameDocument === false) leavingAt = clock.steady();
   };
   const { navigation } = globalThis as { navigation?: EventTarget };
   navigation?.addEventListener('navigate', onNavigate, { signal });
@@ -105,7 +105,7 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
       failed() {
         cancelSlow?.();
         settle?.({ accepted: undefined });
-        if (signal.aborted || clock.now() - leavingAt < LEAVING) return;
+        if (signal.aborted || clock.steady() - leavingAt < LEAVING) return;
         clock.after(FAREWELL, () => options.onFailed(met));
       },
       gaveUp() {

@@ -45,24 +45,26 @@ const PATIENCE = 3_000;
 export function createAdapterForm(options: AdapterFormOptions): Kept {
   const { adapter, formKey, scope, clock, signal, onError } = options;
   let isReady = !adapter.ready;
-  let isFailing = false;
+  const failing = new Set<string>();
   let header: DraftHeader | undefined;
   let entry: FieldRecord | undefined;
   /** Called at each change while a stored state waits for its document. */
   let retry: (() => void) | undefined;
+  /** Whether the person has changed the state meanwhile. */
+  let hasChanged = false;
   let base = read();
   /** The state that was seen last, by whatever cause. */
   let known = base;
 
   /** An adapter that throws is reported once in a row, and its last state stays. */
-  function attempt<T>(task: () => T): T | undefined {
+  function attempt<T>(method: keyof DraftAdapter, task: () => T): T | undefined {
     try {
       const result = task();
-      isFailing = false;
+      failing.delete(method);
       return result;
     } catch (error) {
-      if (!isFailing) onError(error);
-      isFailing = true;
+      if (!failing.has(method)) onError(error);
+      failing.add(method);
       return undefined;
     }
   }
@@ -70,16 +72,27 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   /** The state as text; `undefined` where there is none yet. */
   function read(): string | undefined {
     if (!isReady) return undefined;
-    return attempt(() => {
+    return attempt('read', () => {
       const state = adapter.read();
       // Text in there is entered as well, and the policy of fields holds for it.
       return state === undefined || state === null ? undefined : JSON.stringify(state, replaceSecrets);
     });
   }
 
+  /** Returns whether the adapter has taken it. */
+  function write(state: FieldRecord['value']): boolean {
+    attempt('write', () => adapter.write(JSON.parse(String(state))));
+    known = read() ?? known;
+    return !failing.has('write');
+  }
+
   function update(now: number): boolean {
     const value = read();
-    if (value === undefined || value === known || retry) return false;
+    if (value === undefined || value === known) return false;
+    if (retry) {
+      hasChanged ||= options.isInUse();
+      return false;
+    }
     const isFirst = known === undefined;
     known = value;
     if (isFirst && !options.isInUse()) {
@@ -98,18 +111,21 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     if (current === record.value) return true;
     const isFree = current === undefined ? record.base === null : current === record.base;
     if (!isFree && !asked && !options.hasRestoredFields()) return false;
-    attempt(() => adapter.write(JSON.parse(String(record.value))));
+    // The document of this page, also where it has loaded since it was read first.
+    base = isFree || asked ? current : (base ?? current);
     entry = record;
-    known = read() ?? known;
-    return true;
+    return write(record.value);
   }
 
   /** Tries at each change of the state, for as long as its document may take to load. */
   function keepTrying(record: FieldRecord, asked: boolean): Promise<boolean> {
     return new Promise((resolve) => {
+      hasChanged = false;
       const end = (isBack: boolean) => {
+        if (!retry) return;
         retry = undefined;
-        known = read() ?? known;
+        if (isBack || !hasChanged) known = read() ?? known;
+        else if (!signal.aborted) options.onChange(form);
         resolve(isBack);
       };
       retry = () => putBack(record, asked) && end(true);
@@ -153,17 +169,18 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       if (putBack(record, asked) || (await keepTrying(record, asked)))
         return { ...NOTHING, restored: [FIELD], written: [FIELD] };
       if (signal.aborted) return NOTHING;
-      return { ...NOTHING, skipped: [{ ...skippedOf(FIELD, record, 'changed-since'), label: formKey }] };
+      const reason = failing.has('write') ? 'not-accepted' : 'changed-since';
+      return { ...NOTHING, skipped: [{ ...skippedOf(FIELD, record, reason), label: formKey }] };
     },
-    undo(stored) {
-      const state = stored.fields.get(FIELD)?.base;
-      if (typeof state === 'string') attempt(() => adapter.write(JSON.parse(state)));
-      known = read() ?? known;
+    undo(stored, written) {
+      const { base: state, at } = stored.fields.get(FIELD) ?? {};
+      const isChanged = entry?.at !== at || read() !== known;
+      if (written.includes(FIELD) && !isChanged && typeof state === 'string') write(state);
     },
     stop: () => unwatch?.(),
   };
 
-  const unwatch = attempt(() =>
+  const unwatch = attempt('watch', () =>
     adapter.watch?.(() => {
       if (signal.aborted) return;
       retry?.();

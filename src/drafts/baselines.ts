@@ -1,4 +1,4 @@
-import type { Control, Field } from './controls.ts';
+import { type Control, type Field, isFocused } from './controls.ts';
 import type { FieldValue } from './draft.ts';
 import { defaultOf, readField } from './field-value.ts';
 
@@ -40,8 +40,7 @@ export function createBaselines(isEarly: (control: Control) => boolean): Baselin
     return baseline;
   }
 
-  const isByPerson = (control: Control) =>
-    isEarly(control) || control === document.activeElement || control.matches(BY_PERSON);
+  const isByPerson = (control: Control) => isEarly(control) || isFocused(control) || control.matches(BY_PERSON);
 
   return {
     of,

@@ -59,6 +59,10 @@ function isCustom(element: Element): boolean {
   return hasValue(element) && (element.constructor as { formAssociated?: boolean }).formAssociated === true;
 }
 
+/** Whether the person is in `control`. A document knows of its frames and shadow roots only that they have the focus. */
+export const isFocused = (control: Control): boolean =>
+  (control.getRootNode() as Document | ShadowRoot).activeElement === control;
+
 /** The fields that `controls` make up. Keys are names where there are any; the second of a name is `name~2`. */
 export function fieldsOf(controls: readonly Control[]): Field[] {
   const fields = new Map<string, Field>();

@@ -1,16 +1,17 @@
 import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress } from './delivery.ts';
 import type { Draft } from './draft.ts';
-import { asksForPassword, outcomeOf, showsEntries } from './form-outcome.ts';
-import { DELIVERED, type DraftId, LIKELY, pathOf } from './identity.ts';
+import { asksForPassword, outcomeOf } from './form-outcome.ts';
+import { DELIVERED, LIKELY } from './identity.ts';
 import type { Library } from './library.ts';
-import { type Answer, takeNativeSubmit } from './native-submit.ts';
+import { takeNativeSubmit } from './native-submit.ts';
 import type { Submission } from './submissions.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 
 export interface DeliveriesOptions {
   readonly library: Library;
   readonly forms: () => Iterable<TrackedDraft>;
-  readonly schedule: (tracked: TrackedDraft) => void;
+  /** Has all of a draft written. */
+  readonly rewrite: (tracked: TrackedDraft) => void;
   /** The place of this frame in its tab. */
   readonly place: string;
   readonly onError: (error: unknown) => void;
@@ -34,10 +35,10 @@ export const isFormOf = (tracked: TrackedDraft, { id }: Pick<Draft, 'id'>): bool
   tracked.id()[2] === id[2] && tracked.page === id[1];
 
 /** Archives what was delivered, sets aside what probably was, and fills in again what was not. */
-export function createDeliveries({ library, forms, schedule, place, onError }: DeliveriesOptions): Deliveries {
-  function archive({ draft, at }: Pick<Submission, 'draft' | 'at'>, slot: typeof DELIVERED | typeof LIKELY) {
-    const header = slot === LIKELY ? { ...draft.header, sentAt: at } : draft.header;
-    return library.archive({ ...draft, header }, slot);
+export function createDeliveries({ library, forms, rewrite, place, onError }: DeliveriesOptions): Deliveries {
+  function archive({ draft, at }: Pick<Submission, 'draft' | 'at'>, delivery: Delivery) {
+    if (delivery === 'proven') return library.archive(draft, DELIVERED);
+    return library.archive({ ...draft, header: { ...draft.header, sentAt: at } }, LIKELY);
   }
 
   /** What only probably arrived is not removed before it is kept elsewhere. */
@@ -49,11 +50,10 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
     const tracked = [...forms()].find((form) => isFormOf(form, submission.draft));
     if (delivery === 'not') {
       tracked?.kept.refill();
-      tracked?.touch();
-      if (tracked) schedule(tracked);
+      if (tracked) rewrite(tracked);
       return;
     }
-    const archived = archive(submission, delivery === 'proven' ? DELIVERED : LIKELY);
+    const archived = archive(submission, delivery);
     if (!tracked) return void archived.then((isStored) => remove(submission.draft, delivery, isStored)).catch(onError);
     archived.catch(onError);
     const isStanding = outcomeOf(tracked.kept, submission.draft) === 'standing';
@@ -62,40 +62,20 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
     // Another element may stand in the place of the one that was sent.
     tracked.replace([submission.draft.id]);
     library.forget(submission.draft.id);
-    tracked.touch();
-    schedule(tracked);
+    rewrite(tracked);
   }
 
+  /** Few pages answer a submit, and only they load the code. */
   async function settleNativeSubmit() {
-    const answer = takeNativeSubmit(place);
-    if (!answer) return;
-    const { page, storageKey } = answer;
-    const found = await library.find({ page, storageKey, mayBe: () => false });
-    const draft = found?.own.at(-1);
-    if (!draft) return;
-    const form = [...forms()].find((tracked) => tracked.id()[2] === storageKey);
-    const delivery = gradeAnswer(answer, draft, form);
-    if (delivery !== 'not') {
-      const slot = delivery === 'proven' ? DELIVERED : LIKELY;
-      await remove(draft, delivery, await archive({ draft, at: draft.header.savedAt }, slot));
-    } else if (form && outcomeOf(form.kept, draft) === 'standing') {
-      // The answer shows the form with its entries at another address.
-      await library.move(draft, [draft.id[0], form.page, storageKey, draft.id[3]] satisfies DraftId);
-    }
-  }
-
-  function gradeAnswer(answer: Answer, draft: Draft, tracked: TrackedDraft | undefined): Delivery {
-    const isSignIn = asksForPassword(document) === 'sign-in' && !answer.hasSignIn;
-    const outcome = outcomeOf(tracked?.kept, draft);
-    const isSamePath = tracked !== undefined && pathOf(tracked.page) === pathOf(answer.page);
-    const again = showsEntries(draft) ? 'shown' : 'again';
-    return gradeDelivery({
-      ...answer,
-      by: 'navigation',
-      cause: 'submit',
-      signIn: isSignIn || isSignInAddress(location.href),
-      errors: false,
-      form: outcome === 'standing' ? outcome : isSamePath ? again : 'gone',
+    const note = takeNativeSubmit(place);
+    if (!note) return;
+    const { settleNativeAnswer } = await import('./native-answer.ts');
+    await settleNativeAnswer({
+      note,
+      library,
+      forms: forms(),
+      settle: (draft, delivery) => archive({ draft, at: draft.header.savedAt }, delivery),
+      tools: { asksForPassword, gradeDelivery, isSignInAddress, outcomeOf },
     });
   }
 

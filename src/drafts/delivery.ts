@@ -59,7 +59,7 @@ export function gradeDelivery({
 // Names of members that tell of errors where they are not empty, and of those that tell of none where they are true.
 const ERRORS = /(^|_)errors?$|Errors?$/;
 const SUCCESS = /^(ok|success|succeeded|valid|isValid|accepted)$/;
-const FAILED = /^(error|fail|failed|failure|invalid|rejected|denied|ko)$/i;
+const FAILED = /(^|[_-])(errors?|fail|failed|failure|invalid|rejected|denied|missing|aborted|spam|ko)$/i;
 const DEPTH = 4;
 
 /** Whether the parsed body of an answer with a success status tells of errors, as GraphQL's and many others' do. */
@@ -81,7 +81,7 @@ function isTold(value: unknown): boolean {
 
 // Words in addresses, between separators.
 const SIGN_IN =
-  /(^|[/._-])(log-?in|log-?on|sign-?in|sso|saml2?|oauth2?|auth|authenticate|authorize|anmelden|connexion|inloggen)([/._?-]|$)/i;
+  /(^|[/._-])(log[-_]?in|log[-_]?on|sign[-_]?in|sso|saml2?|oauth2?|auth|authenticate|authorize|anmelden|connexion|inloggen)([/._?-]|$)/i;
 
 /** Whether an address looks like that of a sign-in page. */
 export const isSignInAddress = (url: string): boolean => {

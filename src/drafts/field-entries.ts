@@ -1,5 +1,5 @@
 import { type Baseline, createBaselines, moveKeys } from './baselines.ts';
-import { type Control, type Field, typeOf } from './controls.ts';
+import { type Control, type Field, isFocused, typeOf } from './controls.ts';
 import { type FieldRecord, type FieldValue, isEntered, sameValue } from './draft.ts';
 import { beginsCardNumber } from './field-policy.ts';
 import { fieldRecordOf, markupOf } from './field-record.ts';
@@ -68,7 +68,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     // Only a person's own hand empties a field: a framework that resets a form has not heard of the draft.
     if (!byHand && isReset(field, value)) return false;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    if (control === document.activeElement && beginsCardNumber(type, String(value))) return false;
+    if (isFocused(control) && beginsCardNumber(type, String(value))) return false;
     return keep(field, { type, value, now });
   }
 
@@ -93,9 +93,10 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
 
   /**
    * Which keys of rows have become which, since each goes with its control. A framework may use an element for another field,
-   * which then has another value.
+   * which then has another value, or stands where neither its old key nor its new one is another row's.
    */
-  function movesTo(after: readonly Field[]): Map<string, string> {
+  function movesTo(after: readonly Field[], left: ReadonlySet<string>): Map<string, string> {
+    const before = new Set(known.map(({ key }) => key));
     const moved = new Map<string, string>();
     const now = new WeakMap<Control, string>();
     for (const field of after) {
@@ -103,8 +104,9 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       const old = keys.get(controls[0]);
       now.set(controls[0], key);
       if (old === undefined || old === key || shapeOf(old) !== shapeOf(key)) continue;
-      const entry = entries.get(old);
-      if (!entry || sameValue(readField(field), entry.value)) moved.set(old, key);
+      if (!before.has(key) && !left.has(old)) continue;
+      const { value = baselines.of({ key: old, controls }).current } = entries.get(old) ?? {};
+      if (sameValue(readField(field), value)) moved.set(old, key);
     }
     keys = now;
     return moved;
@@ -117,7 +119,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       left: [...after],
       hasNew: [...after].some((key) => !before.has(key)),
       kind: act?.kind,
-      isTargetGone: act?.target.isConnected === false,
+      isTargetGone: act?.target.isConnected === false && !after.has(act.field ?? ''),
     });
     return withdrawn.filter((key) => entries.delete(key)).length > 0;
   }
@@ -138,14 +140,15 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     capture,
     keep,
     follow(after, act) {
-      const moved = movesTo(after);
+      const left = new Set(after.map(({ key }) => key));
+      const moved = movesTo(after, left);
       if (moved.size > 0) {
         entries = moveKeys(entries, moved);
         baselines.move(moved);
       }
       const before = new Set(known.map(({ key }) => moved.get(key) ?? key));
       known = after;
-      const isChanged = withdraw(before, new Set(after.map(({ key }) => key)), act);
+      const isChanged = withdraw(before, left, act);
       for (const field of baselines.see(after)) {
         isStarted = true;
         for (const control of field.controls) touched.add(control);

@@ -33,16 +33,6 @@ function isVisible(element: Element): boolean {
   return element.checkVisibility?.({ visibilityProperty: true }) ?? true;
 }
 
-/** Whether the page shows, outside of its forms' controls, a text that was entered: a list of comments has the new one. */
-export function showsEntries({ fields }: Draft): boolean {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent has the text areas' contents as well.
-  const page = textOf(document.body.innerText);
-  const texts = [...fields.values()].flatMap(({ value }) => (typeof value === 'string' ? textOf(value) : []));
-  return texts.some((text) => text.length >= 8 && page.includes(text));
-}
-
-const textOf = (text: string) => text.replace(/\s+/g, ' ').trim();
-
 /** Whether the page, or the form in `root`, asks for a password; `new`: for one to choose. */
 export function asksForPassword(root: ParentNode): 'sign-in' | 'new' | undefined {
   const passwords = [...root.querySelectorAll<Control & HTMLInputElement>('input[type=password]')];

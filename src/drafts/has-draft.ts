@@ -1,6 +1,5 @@
 import { session } from '../lib/session.ts';
 import type { DraftHeader, RecordKey } from './draft.ts';
-import { isOfTab, pathOf } from './identity.ts';
 
 /**
  * Whether a page at `path` would find a draft of this tab, or of somebody anonymous, that is younger than `maxAge`
@@ -8,12 +7,14 @@ import { isOfTab, pathOf } from './identity.ts';
  */
 export async function hasDraft(path: string, maxAge: number): Promise<boolean> {
   const tab = session.get('tab');
-  const concerns = ([owner, page = '', , slot = '']: RecordKey) =>
-    pathOf(page) === path && isOfTab(slot) && (!owner || slot === tab);
-  const fresh = (value: unknown) => Date.now() - Number((value as DraftHeader | undefined)?.savedAt) < maxAge;
   const handedOver = session.get('drafts');
   const records = [...(Array.isArray(handedOver) ? handedOver : []), ...(await readAll().catch(() => []))];
-  return records.some(([key, value]) => Array.isArray(key) && concerns(key) && fresh(value));
+  return records.some(([key, value]) => {
+    const [owner, page, , slot = ''] = (Array.isArray(key) ? key : []) as RecordKey;
+    // A tab's id begins with a digit; what stands in its place for what was sent does not.
+    const concerns = page?.split('?')[0] === path && (owner ? slot === tab : /^\d/.test(slot));
+    return concerns && Date.now() - Number((value as Partial<DraftHeader> | undefined)?.savedAt) < maxAge;
+  });
 }
 
 function readAll(): Promise<[key: unknown, value: unknown][]> {

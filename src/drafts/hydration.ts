@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Control, Field } from './controls.ts';
-import { type FieldRecord, sameValue } from './draft.ts';
-import { readField } from './field-value.ts';
+import type { FieldRecord, sameValue } from './draft.ts';
+import type { readField } from './field-value.ts';
 import type { KeptForm } from './kept-form.ts';
 
 // As long as a page on a slow line may take until it comes to life.
@@ -9,6 +9,12 @@ const LOOK = 250;
 const LOOKS = 24;
 // A page that takes a value back again and again means it.
 const TRIES = 2;
+
+/** What the page's other code has already. */
+export interface HydrationTools {
+  readonly readField: typeof readField;
+  readonly sameValue: typeof sameValue;
+}
 
 export interface Hydration {
   /** `field` is about to hold what was kept of it. */
@@ -22,7 +28,7 @@ export interface Hydration {
  * back, or takes what stands there for its own and tells nobody. Puts values again; once the person has entered
  * something, only those of which a framework that has come since cannot know.
  */
-export function createHydration(form: KeptForm, clock: Clock): Hydration {
+export function createHydration(form: KeptForm, clock: Clock, { readField, sameValue }: HydrationTools): Hydration {
   const noted = new Map<string, FieldRecord>();
   const marks = new WeakMap<Control, number>();
   const tries = new Map<string, number>();

@@ -13,7 +13,7 @@ export const isOfTab = (slot: string): boolean => !/^(delivered|likely|earlier|e
 
 // Says where a visitor came from, and nothing about what the page shows.
 const CAMPAIGN =
-  /^((utm|pk|mtm|hsa)_.+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|twclid|ttclid|yclid|igshid|igsh|li_fat_id|mc_[ce]id|mkt_tok|srsltid|rdt_cid|scid|sccid|epik|vero_id|s_kwcid|_ga|_gl|_hsenc|_hsmi|irclickid|ref_src)$/i;
+  /^((utm|pk|mtm|hsa|mc)_.+|_(ga|gl|hs\w+)|g(ad_|clid|clsrc|braid)\w*|wbraid|(d|fb|ms|tw|tt|y|ir)cli?c?k?id|li_fat_id|igsh(id)?|mkt_tok|srsltid|epik|vero_id|s_kwcid)$/i;
 
 /**
  * What tells a page from others: path, query without campaign parameters, and the fragment where that is a route. The order of

@@ -3,7 +3,7 @@ import { emit } from '../lib/emit.ts';
 import { nextTask } from '../lib/next-task.ts';
 import { pause } from '../lib/pause.ts';
 import type { OnWrite } from '../lib/write.ts';
-import { createAdapterForm, type DraftAdapter, type RegisterOptions } from './adapter-form.ts';
+import type { DraftAdapter, RegisterOptions } from './adapter-form.ts';
 import { createAutosave } from './autosave.ts';
 import type { Control } from './controls.ts';
 import { createDeliveries, isFormOf } from './deliveries.ts';
@@ -14,6 +14,7 @@ import type { Kept } from './kept.ts';
 import { createKeptForm, type KeptForm } from './kept-form.ts';
 import { createLibrary, type DraftInfo, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
+import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
 import { createRestorer, type RestorerOptions } from './restorer.ts';
 import { createSending } from './sending.ts';
@@ -52,8 +53,8 @@ export interface Keeper {
   holds(root: Element): boolean;
   /** A write to a watched address begins. */
   readonly write: OnWrite;
-  /** The page is left by a submit of `form`, of which the keeper has not been told by its event. */
-  submitted(form: HTMLFormElement, submitter: HTMLElement | null): void;
+  /** The native submit that has just begun is held back: it delivers nothing until the returned function is called. */
+  holdSubmit(): () => void;
   stop(): void;
 }
 
@@ -79,16 +80,23 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
   const autosave = createAutosave({ store, clock, onSaved, onError });
   const { schedule } = autosave;
+  /** Has all of a draft written, changed or not. */
+  const rewrite = (draft: TrackedDraft) => {
+    draft.touch();
+    schedule(draft);
+  };
+  const named = (formKey: string | undefined) =>
+    forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
   const library = createLibrary({ ...options, settled: autosave.settled });
   const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
-  const deliveries = createDeliveries({ library, forms: forms.all, schedule, place: tab.place, onError });
+  const deliveries = createDeliveries({ library, forms: forms.all, rewrite, place: tab.place, onError });
   const submissions = createSubmissions({ clock, outcomeOf: deliveries.outcomeOf, onGraded: deliveries.settle });
   const sending = createSending({ clock, forms, submissions, schedule, place: tab.place });
   const restorer = createRestorer({
     ...options,
     library,
     signal,
-    schedule,
+    rewrite,
     isKept: (draft) => forms.all().includes(draft),
     storageKeys: () => forms.all().map(({ kept }) => storageKey(kept)),
     discard,
@@ -125,15 +133,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   function discard(draft: TrackedDraft) {
     draft.kept.rebase();
-    draft.touch();
-    schedule(draft);
+    rewrite(draft);
     library.forget(draft.id());
   }
 
   const listenIn = createEntryEvents({
     signal,
     onBefore({ type, isTrusted }) {
-      if (isTrusted && type !== 'focusin') usedAt = clock.now();
+      if (isTrusted && type !== 'focusin') usedAt = clock.steady();
       if (location.href !== href) checkAddress();
     },
     onEnter: (control) => forms.at(control)?.form.enter(),
@@ -159,7 +166,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     onAct(kind, target) {
       const at = forms.at(target as Control);
-      at?.form.noteAct({ kind, target, at: clock.now() });
+      at?.form.noteAct({ kind, target, at: clock.steady() });
       if (at && kind === 'press' && !isSubmitButton(target)) sending.begin(at, target, 'press');
     },
     onSubmit(element) {
@@ -170,9 +177,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const { form, draft } = forms.at(element as Control) ?? {};
       if (!form || !draft) return;
       clock.after(0, () => {
-        if (sending.isUnderway(draft) || !form.reset(clock.now())) return;
-        draft.touch();
-        schedule(draft);
+        if (!sending.isUnderway(draft) && form.reset(clock.now())) rewrite(draft);
       });
     },
   });
@@ -261,25 +266,37 @@ export function createKeeper(options: KeeperOptions): Keeper {
       return add(root, form, form).end;
     },
     register(formKey, adapter, { scope = 'page' } = {}) {
-      const kept = createAdapterForm({
-        adapter,
-        formKey,
-        scope,
-        clock,
-        signal,
-        hasRestoredFields: forms.areFilledIn,
-        isInUse: () => clock.now() - usedAt < IN_USE,
-        onChange(changed) {
-          if (location.href !== href) checkAddress();
-          const draft = forms.draftOf(changed);
-          if (draft) schedule(draft);
-        },
-        onError,
+      const registeredAt = clock.steady();
+      let end = () => {};
+      let isEnded = false;
+      const restored = openAdapter().then(({ createAdapterForm }) => {
+        if (isEnded || signal.aborted) return undefined;
+        const kept = createAdapterForm({
+          adapter,
+          formKey,
+          scope,
+          clock,
+          signal,
+          hasRestoredFields: forms.areFilledIn,
+          // The click that led to the editor enters nothing in it.
+          isInUse: () => usedAt > registeredAt && clock.steady() - usedAt < IN_USE,
+          onChange(changed) {
+            if (location.href !== href) checkAddress();
+            const draft = forms.draftOf(changed);
+            if (draft) schedule(draft);
+          },
+          onError,
+        });
+        const added = add(adapter, kept);
+        end = added.end;
+        return added.restored;
       });
-      const { restored, end } = add(adapter, kept);
-      restoringAdapters.add(restored);
-      void restored.finally(() => restoringAdapters.delete(restored));
-      return end;
+      const settled = restored.catch(onError).finally(() => restoringAdapters.delete(settled));
+      restoringAdapters.add(settled);
+      return () => {
+        isEnded = true;
+        end();
+      };
     },
     async flush() {
       saveAll();
@@ -288,7 +305,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     list: library.list,
     async clear(formKey) {
-      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      const meant = named(formKey);
       for (const draft of meant) {
         discard(draft);
         // What is being read at this moment must not come back.
@@ -299,12 +316,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
       for (const prefix of formKey === undefined ? [[owner]] : here) await library.remove(prefix);
     },
     async delivered(formKey) {
-      const meant = forms.all().filter(({ kept }) => formKey === undefined || kept.formKey === formKey);
+      const meant = named(formKey);
       deliveries.prove(meant);
       if (meant.length === 0 && formKey !== undefined) await deliveries.proveElsewhere(formKey);
     },
     async restore(formKey) {
-      const draft = forms.all().find(({ kept }) => kept.formKey === formKey);
+      const [draft] = named(formKey);
       const archived = draft && (await library.archived(draft.id()[2], draft.page));
       if (!draft || !archived) return false;
       await restorer.take(draft, archived);
@@ -312,7 +329,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
     write: submissions.write,
-    submitted: sending.leaveBy,
+    holdSubmit: setAsideNativeSubmit,
     stop() {
       submissions.leave();
       saveAtOnce();
@@ -320,6 +337,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
   };
 }
+
+/** Few pages have an adapter, and only they load the code. */
+const openAdapter = () => import('./adapter-form.ts');
 
 /** A submit follows from it, and not from the press itself. */
 function isSubmitButton(target: Element): boolean {

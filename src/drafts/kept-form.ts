@@ -1,10 +1,11 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { type Control, type Field, typeOf } from './controls.ts';
 import {
   type Draft,
   type DraftHeader,
   type FieldRecord,
   type FieldValue,
+  holdsFiles,
   mergeDrafts,
   sameValue,
   type View,
@@ -45,7 +46,7 @@ export interface KeptForm extends Kept {
 }
 
 export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, Pick<Kept, 'formKey' | 'scope'> {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Controls that the person was in before the form was kept. */
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
@@ -73,8 +74,8 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   const fields = createFormFields({
     ...options,
     onControls() {
-      // What was entered in a field that has left the form since.
-      capturePending();
+      // What was entered in a field that has left the form since. Others may have another name or label now.
+      capture([...pending.keys()].filter((control) => !control.isConnected));
       current();
       nextControls();
     },
@@ -89,15 +90,19 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     const now = fields.current();
     if (now === seen) return now;
     seen = now;
-    const isRecent = act !== undefined && clock.now() - act.at < CONSEQUENCES;
-    if (entries.follow(now, isRecent ? act : undefined)) isChanged = true;
+    const isRecent = act !== undefined && clock.steady() - act.at < CONSEQUENCES;
+    if (!entries.follow(now, isRecent ? act : undefined)) return now;
+    isChanged = true;
+    // A framework that removes the last row for any of them renders the values of the others one row up.
+    for (const field of now) entries.capture(field, false, clock.now());
     return now;
   }
 
-  function capturePending() {
-    for (const [control, byHand] of pending) {
+  function capture(controls: Iterable<Control>) {
+    for (const control of controls) {
       const field = fields.fieldOf(control);
       if (!field) continue;
+      const byHand = pending.get(control) === true;
       pending.delete(control);
       if (entries.capture(field, byHand, clock.now())) isChanged = true;
     }
@@ -112,7 +117,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       fields.forget();
     }
     current();
-    capturePending();
+    capture(pending.keys());
     pending.clear();
   }
 
@@ -141,7 +146,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       if (!isWriting()) entries.touch(control);
     },
     noteAct(next) {
-      act = next;
+      act = { ...next, field: fields.fieldOf(next.target as Control)?.key };
     },
     left(control) {
       pending.set(control, pending.get(control) === true);
@@ -157,6 +162,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       const field = fields.fieldOf(control);
       if (!field) return;
       const value = await readFiles(field, limit);
+      const chosen = readField(field);
+      // Others were chosen while these were read.
+      if (holdsFiles(chosen) && !sameValue(chosen, value)) return;
       fields.catchUp();
       if (entries.keep(field, { type: typeOf(control), value, now })) isChanged = true;
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import type { Tab } from '../lib/tab.ts';
 import {
@@ -18,7 +18,6 @@ import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
 import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
 import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
-import { isPartOfVersion1, parseVersion1 } from './version-1.ts';
 
 /** One stored draft. */
 export interface DraftInfo {
@@ -40,7 +39,7 @@ export interface LibraryOptions {
   readonly tab: Tab;
   /** Milliseconds after which a draft that was not written again is no longer used. */
   readonly maxAge: number;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Resolves when what is on its way to the store has arrived there. */
   readonly settled: () => Promise<unknown>;
 }
@@ -82,8 +81,10 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
   }
 
   async function drafts(): Promise<Draft[] | undefined> {
-    const records = await readAll();
-    return records && [...parseDrafts(records), ...parseVersion1(records)];
+    const stored = await readAll();
+    if (!stored) return undefined;
+    const records = parseRecords(stored);
+    return [...parseDrafts(records), ...(await parseOlder(records))];
   }
 
   /** Resolves to `undefined` where it takes too long. */
@@ -205,16 +206,25 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
         const slot = String(key[3]);
         const isOld = savedAt !== undefined && clock.now() - savedAt >= maxAge;
         const isFile = key.length > ID_LENGTH && savedAt !== undefined;
-        // Once a draft of version 1 is written again, its fields are left without a header.
-        const isLeftover = isPartOfVersion1(record) && !ids.has(nameOf(key.slice(0, ID_LENGTH)));
+        const isLeft = key.length > ID_LENGTH && savedAt === undefined && !ids.has(nameOf(key.slice(0, ID_LENGTH)));
         const isOfClosedTab = isFile && !isOwn(slot) && !(await tab.isOpen(tabOf(slot)));
-        if (isOld || isLeftover || isOfClosedTab) await store.remove(key);
+        if (isOld || isOfClosedTab || (isLeft && (await isPartOfOlder(record)))) await store.remove(key);
       }
     },
   };
 }
 
 const tabOf = (slot: string) => slot.replace(EARLY, '');
+/** Drafts that an older version of the SDK has left; loaded where there are any. */
+async function parseOlder(records: readonly DraftRecord[]): Promise<Draft[]> {
+  if (!records.some(([, value]) => (value as { v?: unknown } | undefined)?.v === 1)) return [];
+  return (await import('./version-1.ts')).parseVersion1(records);
+}
+
+/** Once a draft of an older version is written again, its fields are left without a header. */
+async function isPartOfOlder(record: DraftRecord): Promise<boolean> {
+  return (await import('./version-1.ts')).isPartOfVersion1(record);
+}
 
 /** What is of this very page comes before what is of another record at the same path. */
 const rank = ({ id }: Draft, page: string) => Number(isSamePage(id[1], page));

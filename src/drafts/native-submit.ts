@@ -12,55 +12,40 @@ export interface NativeSubmit {
   readonly hasSignIn: boolean;
 }
 
-interface Note extends NativeSubmit {
+export interface NativeSubmitNote extends NativeSubmit {
+  /** Of the page that was left, without its fragment. */
   readonly address: string;
-  /** Of the entry in the tab's history. */
-  readonly entry: string | undefined;
+  /** Its entry in the tab's history, where the browser tells. */
+  readonly entry?: string | undefined;
   readonly length: number;
-}
-
-/** How this page answers a native submit. */
-export interface Answer extends NativeSubmit {
-  /** Whether this page answers that very submit, with no page in between; `undefined` where that cannot be known. */
-  readonly carried: boolean | undefined;
-  /** Whether its status is 2xx or 3xx; `undefined` where the browser does not say. */
-  readonly accepted: boolean | undefined;
 }
 
 /** Not in every browser yet. */
 interface Navigation {
   readonly currentEntry: { readonly id: string } | null;
-  readonly activation?: { readonly from: { readonly id: string } | null } | null;
 }
 
 const NAME = 'submitted';
-const withoutHash = (url: string) => url.split('#', 1)[0] ?? '';
-const getNavigation = () => (globalThis as { navigation?: Navigation }).navigation;
 
 /** Notes for the tab's next page by which submit this one is left; `undefined`: by none. */
 export function noteNativeSubmit(submit: NativeSubmit | undefined): void {
-  const entry = getNavigation()?.currentEntry?.id;
-  const note = submit && { ...submit, address: withoutHash(location.href), entry, length: history.length };
-  session.set(NAME, note);
+  const { navigation } = globalThis as { navigation?: Navigation };
+  const [address] = location.href.split('#', 1);
+  session.set(NAME, submit && { ...submit, address, entry: navigation?.currentEntry?.id, length: history.length });
 }
 
-/** How this page, in the frame at `place`, answers the submit that was noted last. No later page answers it. */
-export function takeNativeSubmit(place: string): Answer | undefined {
-  const note = session.get(NAME) as Note | undefined;
+/** The note that the tab's last page has left in the frame at `place`. It is given once: no later page answers the submit. */
+export function takeNativeSubmit(place: string): NativeSubmitNote | undefined {
+  const note = session.get(NAME) as Partial<NativeSubmitNote> | undefined;
   if (note?.place !== place) return undefined;
   session.set(NAME, undefined);
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  if (typeof note?.page !== 'string' || typeof note.storageKey !== 'string' || navigation?.type !== 'navigate')
-    return undefined;
-  const { responseStatus: status = 0 } = navigation;
-  return { ...note, carried: isDirect(note), accepted: status ? status >= 200 && status < 400 : undefined };
+  const isNote = typeof note.page === 'string' && typeof note.storageKey === 'string';
+  return isNote ? (note as NativeSubmitNote) : undefined;
 }
 
-function isDirect({ address, entry, length }: Note): boolean | undefined {
-  const from = getNavigation()?.activation?.from;
-  if (from && entry) return from.id === entry;
-  if (history.length > length + 1) return false;
-  const { referrer } = document;
-  if (!referrer) return undefined;
-  return referrer === address || referrer === `${location.origin}/`;
+/** Takes the note away. Returns a function that puts it back. */
+export function setAsideNativeSubmit(): () => void {
+  const note = session.get(NAME);
+  session.set(NAME, undefined);
+  return () => void session.set(NAME, note);
 }

@@ -1,5 +1,4 @@
 import type { DraftKey } from './sealed-store.ts';
-import { createSessionStore } from './session-store.ts';
 import { createIndexedDbStore, type DraftStore } from './store.ts';
 
 export interface StoreOptions {
@@ -18,16 +17,21 @@ export interface OpenedStore {
 }
 
 export function openStore({ store, key, sharedDevice = false }: StoreOptions): OpenedStore {
-  const plain = store ?? (sharedDevice ? createSessionStore() : createIndexedDbStore());
-  if (!key) return { store: plain, plain };
-  // Few hosts have a key, and only they load the code.
-  const opening = import('./sealed-store.ts').then(({ createSealedStore }) => createSealedStore(plain, key));
+  const plain = store ?? (sharedDevice ? openLate(loadSessionStore()) : createIndexedDbStore());
+  return { store: key ? openLate(loadSealedStore(plain, key)) : plain, plain };
+}
+
+// Few hosts need these, and only they load the code.
+const loadSessionStore = async () => (await import('./session-store.ts')).createSessionStore();
+const loadSealedStore = async (store: DraftStore, key: DraftKey) =>
+  (await import('./sealed-store.ts')).createSealedStore(store, key);
+
+function openLate(opening: Promise<DraftStore>): DraftStore {
   // Each call of the store reports it.
   opening.catch(() => {});
-  const sealed: DraftStore = {
+  return {
     read: async (prefix) => (await opening).read(prefix),
     write: async (records) => (await opening).write(records),
     remove: async (prefix) => (await opening).remove(prefix),
   };
-  return { store: sealed, plain };
 }

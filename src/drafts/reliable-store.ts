@@ -1,5 +1,5 @@
 import { DegradedError } from '../errors.ts';
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { DraftRecord, RecordKey } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
@@ -24,7 +24,11 @@ const GRACE = 250;
  * `store`, with its failures reported once. While it fails, or leaves a call unanswered for over a second, `works()` is
  * `false`: then the page's memory and the tab's handoff are all there is.
  */
-export function createReliableStore(store: DraftStore, clock: Clock, onError: (error: Error) => void): ReliableStore {
+export function createReliableStore(
+  store: DraftStore,
+  clock: SteadyClock,
+  onError: (error: Error) => void,
+): ReliableStore {
   let isFailing = false;
   let isReported = false;
   let lastCause: unknown;
@@ -36,7 +40,7 @@ export function createReliableStore(store: DraftStore, clock: Clock, onError: (e
     isReported = true;
   }
 
-  const isLate = () => Math.min(...unanswered.values()) + TIMEOUT <= clock.now();
+  const isLate = () => Math.min(...unanswered.values()) + TIMEOUT <= clock.steady();
 
   /** One timer for all calls: one for each key would cost noticeably more. */
   async function watch() {
@@ -51,7 +55,7 @@ export function createReliableStore(store: DraftStore, clock: Clock, onError: (e
 
   async function attempt<T>(task: () => Promise<T>): Promise<{ answer: T } | undefined> {
     const call = {};
-    unanswered.set(call, clock.now());
+    unanswered.set(call, clock.steady());
     if (!isWatching) void watch();
     try {
       const answer = await task();

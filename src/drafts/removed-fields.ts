@@ -2,7 +2,9 @@
 export interface Act {
   readonly kind: 'choice' | 'press';
   readonly target: Element;
-  /** Milliseconds since the epoch. */
+  /** The key of the field that was chosen in: another element may stand in its place afterwards. */
+  readonly field?: string | undefined;
+  /** By a clock that cannot be set, in milliseconds. */
   readonly at: number;
 }
 
@@ -14,7 +16,7 @@ export interface RemovedFields {
   readonly hasNew: boolean;
   /** What the person did just before; `undefined` where that was nothing. */
   readonly kind: Act['kind'] | undefined;
-  /** What was pressed has left the form as well. */
+  /** What was pressed or chosen has left the form as well. */
   readonly isTargetGone: boolean;
 }
 
@@ -23,7 +25,8 @@ export interface RemovedFields {
  * was removed. The fields of a wizard's step make room for those of the next one, or for none; they keep their entries.
  */
 export function withdrawnFields({ gone, left, hasNew, kind, isTargetGone }: RemovedFields): readonly string[] {
-  if (kind === 'choice') return gone;
+  // A choice that leads on to the next step leaves with its own.
+  if (kind === 'choice') return isTargetGone ? [] : gone;
   if (kind === undefined || hasNew) return [];
   const shapes = new Set(left.map(shapeOf));
   const isRow = gone.some((key) => shapes.has(shapeOf(key)));

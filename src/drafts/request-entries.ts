@@ -15,7 +15,9 @@ export function carriesEntries(body: unknown, fields: ReadonlyMap<string, FieldR
   const texts = values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
   const found = texts.filter((text) => parts.some((part) => contains(part, text.trim())));
   // Boxes alone say nothing that another body could not say as well.
-  return texts.length > 0 ? found.length * 2 >= texts.length && found.length > 0 : undefined;
+  if (texts.length === 0) return undefined;
+  if (found.length > 0 && found.length * 2 >= texts.length) return true;
+  return typeof body === 'string' && body.length > LIMIT ? undefined : false;
 }
 
 /** A short text counts only by itself: "1" is in every body. */

@@ -1,9 +1,9 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile } from './draft.ts';
-import { holds, offers } from './field-value.ts';
-import { createHydration } from './hydration.ts';
+import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile, sameValue } from './draft.ts';
+import { holds, offers, readField } from './field-value.ts';
+import type { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
 import { STEP, showView } from './view.ts';
 
@@ -31,7 +31,7 @@ export interface Restoration {
 }
 
 export interface RestoreOptions {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Resolves when controls have come or gone in the form, or after `patience` milliseconds. */
   readonly nextControls: (patience: number) => Promise<unknown>;
   /** A person asked for it: it replaces what the server has changed since, but not what was typed since. */
@@ -56,20 +56,20 @@ const SLICE = 30;
  */
 export async function restore(form: KeptForm, draft: Draft, options: RestoreOptions): Promise<Restoration> {
   const { clock, signal } = options;
-  const deadline = clock.now() + PATIENCE;
+  const deadline = clock.steady() + PATIENCE;
   const outcomes = new Map<string, Outcome>();
-  const hydration = createHydration(form, clock);
+  const hydration = (await loadHydration())?.(form, clock, { readField, sameValue });
   const find = createFinder(form, draft);
   let missing = new Map([...draft.fields].filter(([, record]) => isEntered(record)));
   if (draft.header.step) form.root.setAttribute(STEP, draft.header.step);
   for (;;) {
     const written = new Map<string, FieldRecord>();
-    let begun = clock.now();
+    let begun = clock.steady();
     for (const [key, record] of missing) {
-      if (clock.now() - begun > SLICE) {
+      if (clock.steady() - begun > SLICE) {
         await giveWay();
         if (signal.aborted) return report(draft, outcomes);
-        begun = clock.now();
+        begun = clock.steady();
       }
       const field = find(key, record);
       // An option may come as late as a control.
@@ -78,7 +78,7 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       outcomes.set(key, outcome ?? 'written');
       if (field.key !== key) form.rename(key, field);
       if (outcome && outcome !== 'restored') continue;
-      hydration.note(field, record);
+      hydration?.note(field, record);
       if (outcome) continue;
       form.put(field, record.value);
       written.set(key, record);
@@ -89,13 +89,21 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
     }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
     if (signal.aborted) return report(draft, outcomes);
-    if (missing.size === 0 || clock.now() >= deadline) break;
+    if (missing.size === 0 || clock.steady() >= deadline) break;
     await options.nextControls(LOOK);
     if (signal.aborted) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
-  hydration.watch();
+  hydration?.watch();
   return report(draft, outcomes);
+}
+
+/** Loaded where something is put back. Without it, a framework that comes late may take entries away again. */
+function loadHydration(): Promise<typeof createHydration | undefined> {
+  return import('./hydration.ts').then(
+    (loaded) => loaded.createHydration,
+    () => undefined,
+  );
 }
 
 /** Finds a field, as they are now, by its key, else by its id, autocomplete or label, where that is unambiguous. */

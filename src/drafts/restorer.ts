@@ -22,8 +22,8 @@ export interface RestorerOptions {
   readonly signal: AbortSignal;
   readonly isKept: (tracked: TrackedDraft) => boolean;
   readonly storageKeys: () => readonly string[];
-  /** Has the draft written again. */
-  readonly schedule: (tracked: TrackedDraft) => void;
+  /** Has all of a draft written. */
+  readonly rewrite: (tracked: TrackedDraft) => void;
   /** The person wants nothing of it any more. */
   readonly discard: (tracked: TrackedDraft) => void;
   readonly onError: (error: unknown) => void;
@@ -42,7 +42,7 @@ export interface Restorer {
 
 /** Decides which draft comes back to a form, and how. */
 export function createRestorer(options: RestorerOptions): Restorer {
-  const { library, signal, isKept, schedule, discard, onError } = options;
+  const { library, signal, isKept, rewrite, discard, onError } = options;
 
   async function take(tracked: TrackedDraft, draft: Draft) {
     if (!isKept(tracked)) return;
@@ -56,14 +56,13 @@ export function createRestorer(options: RestorerOptions): Restorer {
     const { kept } = tracked;
     const lost = kept.adopt(draft);
     tracked.isRead = true;
-    tracked.touch();
-    schedule(tracked);
+    rewrite(tracked);
     const values = Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value]));
     if (!emit(kept.root, 'restore', { key: kept.formKey, values }, true)) return;
     const restoration = withLost(await kept.restore(draft, isAsked), lost);
     if (signal.aborted || !isKept(tracked)) return;
     if (restoration.skipped.some(({ reason }) => /since$/.test(reason))) await library.archive(draft, EARLIER);
-    schedule(tracked);
+    rewrite(tracked);
     if (restoration.restored.length + restoration.skipped.length === 0) return;
     emit(kept.root, 'restored', { key: kept.formKey, ...restoration });
     if (restoration.written.length + restoration.skipped.length === 0) return;
@@ -112,8 +111,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
       return putBack(tracked, { ...merged, id: tracked.id() }, false);
     }
     tracked.isRead = true;
-    tracked.touch();
-    schedule(tracked);
+    rewrite(tracked);
     if (found.offer && found.offer.id[3] !== DELIVERED) offer(tracked, found.offer);
   }
 

@@ -34,7 +34,7 @@ export function createSending({ clock, forms, submissions, schedule, place }: Se
       if (form.update(clock.now())) draft.touch();
       schedule(draft);
       const sent = draft.draft();
-      const registers = asksForPassword(element) === 'new';
+      const registers = asksForPassword(cause === 'press' ? form.root : element) === 'new';
       if (sent) submissions.begin({ draft: sent, cause, at: clock.now(), registers });
     },
     leaveBy(form, submitter) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
 import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
 import type { Draft } from './draft.ts';
@@ -16,7 +16,7 @@ export interface Submission {
 }
 
 export interface SubmissionsOptions {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly outcomeOf: (submission: Submission) => FormOutcome;
   readonly onGraded: (submission: Submission, delivery: Delivery) => void;
 }
@@ -40,6 +40,8 @@ interface Underway {
   /** Writes that are not answered yet. */
   pending: number;
   readonly facts: { carried: boolean | undefined; accepted: boolean | undefined; signIn: boolean; errors: boolean };
+  /** By a clock that cannot be set, in milliseconds. */
+  readonly begunAt: number;
   /** Whether the task in which the person pressed the button still runs. */
   isFirstTask: boolean;
   /** How often all of its writes have been answered. */
@@ -101,6 +103,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
         end,
         pending: 0,
         facts: { carried: undefined, accepted: undefined, signIn: false, errors: false },
+        begunAt: clock.steady(),
         isFirstTask: true,
         rounds: 0,
       };
@@ -111,7 +114,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     },
     write({ body }) {
       const one = latest;
-      if (!one || clock.now() - one.submission.at > ATTRIBUTION) return undefined;
+      if (!one || clock.steady() - one.begunAt > ATTRIBUTION) return undefined;
       const carried = carriesEntries(body(), one.submission.draft.fields);
       if (carried === false && !(one.submission.cause === 'press' && one.isFirstTask)) return undefined;
       underway.add(one);

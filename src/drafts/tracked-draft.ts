@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { DraftSource } from './autosave.ts';
 import { type Draft, type DraftRecord, type FieldRecord, holdsFiles, ID_LENGTH, isEntered, toRecord } from './draft.ts';
 import { dropHandoff } from './handoff.ts';
@@ -35,7 +35,7 @@ export interface TrackedDraftOptions {
   readonly kept: Kept;
   readonly owner: string;
   readonly tabId: string;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly storageKey: (form: Kept) => string;
   readonly pageNow: () => string;
 }
@@ -164,14 +164,14 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
     },
     showsOtherRecord() {
       const next = pageNow();
-      const isNavigating = previous !== undefined && clock.now() - previous.leftAt < NAVIGATION;
+      const isNavigating = previous !== undefined && clock.steady() - previous.leftAt < NAVIGATION;
       if (!kept.root.isConnected || (next === page && !isNavigating)) return false;
       if (kept.showsOther()) {
         if (next === page && previous) page = previous.page;
         return true;
       }
       if (next !== page) {
-        previous = { page, leftAt: clock.now() };
+        previous = { page, leftAt: clock.steady() };
         page = next;
         isStale = true;
       }
@@ -187,7 +187,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       files = new Map();
     },
     leave() {
-      if (previous && clock.now() - previous.leftAt < NAVIGATION) {
+      if (previous && clock.steady() - previous.leftAt < NAVIGATION) {
         page = previous.page;
         isStale = true;
       }

@@ -1,4 +1,3 @@
-import { framePlace } from './frame-place.ts';
 import { session } from './session.ts';
 
 const lockOf = (id: string) => `intermission:tab:${id}`;
@@ -61,9 +60,16 @@ export async function claimTab(): Promise<Tab> {
   };
 }
 
+/** Few pages are in a frame, and only they load the code. */
+async function findPlace(): Promise<string> {
+  if (window.parent === window) return '';
+  const { framePlace } = await import('./frame-place.ts');
+  return framePlace();
+}
+
 /** All frames of one origin share the tab's `sessionStorage`: each place has an entry of its own. */
 async function claimPlace(): Promise<Claim> {
-  const place = last?.place ?? framePlace();
+  const place = last?.place ?? (await findPlace());
   const entry = place ? `tab:${place}` : 'tab';
   const known = last?.id ?? session.get(entry);
   let id = typeof known === 'string' ? known : createId();

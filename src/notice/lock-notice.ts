@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { formatDelay, formatDuration, formatTime } from './format-time.ts';
 import { fill, type NoticeMessages } from './messages.ts';
@@ -34,7 +34,7 @@ export interface LockNoticeTools {
   readonly messages: NoticeMessages;
   /** The language that the visitor wants to read. */
   readonly locale: string;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** The server's time, in milliseconds since the epoch; that of `since` and `until`. */
   readonly serverTime: () => number;
   /** "Check now" was pressed. May resolve when the answer is there. */
@@ -70,6 +70,8 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
   });
   let cancelTick: Dispose = () => {};
   let shown: LockNoticeModel | undefined;
+  /** When the next question is due, by the steady clock. */
+  let due = 0;
 
   function sayEnd({ since, until }: LockNoticeModel) {
     const now = serverTime();
@@ -85,8 +87,7 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
   function tick(model: LockNoticeModel) {
     cancelTick();
     sayEnd(model);
-    const { retryAt = 0 } = model;
-    const rest = retryAt - clock.now();
+    const rest = due - clock.steady();
     const seconds = Math.ceil(rest / 1000);
     const values = { seconds, in: rest > 0 ? formatDelay(rest, language) : '' };
     say('countdown', rest > 0 ? fill(messages.nextLook, values) : messages.looking);
@@ -106,7 +107,9 @@ export function createLockNotice(tools: LockNoticeTools, element: HTMLElement): 
   return {
     element: notice.element,
     show(model) {
-      const { back, speaks, message, link, entriesSafe, returnsByItself } = model;
+      const { back, speaks, message, link, entriesSafe, returnsByItself, retryAt = 0 } = model;
+      // Only at first is the wall clock as it was when the time was set.
+      if (retryAt !== shown?.retryAt) due = clock.steady() + retryAt - clock.now();
       shown = model;
       cancelTick();
       speak(speaks);

@@ -1,8 +1,8 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 
 export interface Deadline {
-  /** It is then, in milliseconds since the epoch, and no longer when it was before. */
+  /** It is then, by the steady clock, and no longer when it was before. */
   set(at: number): void;
   /** It does not come; `at` stays. */
   cancel(): void;
@@ -10,23 +10,20 @@ export interface Deadline {
   readonly at: number;
 }
 
-/** Runs `onDue` once the wall clock has come so far, so that sleep and throttled timers only make it late. */
-export function createDeadline(clock: Clock, onDue: () => void): Deadline {
+/** Runs `onDue` once the steady clock has come so far. Throttled timers make it late. */
+export function createDeadline(clock: SteadyClock, onDue: () => void): Deadline {
   let cancel: Dispose = () => {};
-  let setAt = 0;
   let due = Number.POSITIVE_INFINITY;
 
   function set(at: number) {
-    setAt = clock.now();
     due = at;
     cancel();
-    cancel = clock.after(at - setAt, onTimer);
+    cancel = clock.after(at - clock.steady(), onTimer);
   }
 
   function onTimer() {
-    const now = clock.now();
-    // A clock that was set back would have it wait for hours.
-    if (now < due && now >= setAt) set(due);
+    // Timers of more than 24 days come early.
+    if (clock.steady() < due) set(due);
     else onDue();
   }
 

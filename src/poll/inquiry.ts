@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { createDisposer } from '../lib/disposer.ts';
 import type { Lock, StatusDocument } from '../lock/status-document.ts';
 import type { BackoffOptions } from './backoff.ts';
@@ -17,7 +17,7 @@ export interface InquiryOptions extends Omit<OpinionOptions, 'status' | 'witness
   /** An address of the product that the host names. */
   readonly url?: string | undefined;
   readonly idle?: number;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Pages with the same name ask the same questions. */
   readonly name: string;
   /** Whether nothing is wrong as far as is known. */
@@ -45,8 +45,8 @@ export interface Inquiry {
   /** At the start of the page: asks, unless another page can tell. Does nothing where there is nobody to ask. */
   begin(): Promise<void>;
   /**
-   * Asks, unless it is known since `since`, in milliseconds since the epoch. Resolves when it is; `undefined` where that
-   * is so already, or where there is nobody to ask.
+   * Asks, unless it is known since `since`, by the steady clock. Resolves when it is; `undefined` where that is so
+   * already, or where there is nothing to ask.
    */
   consult(since: number): Promise<void> | undefined;
   /** A request of the page met a lock. */
@@ -67,6 +67,8 @@ export interface Inquiry {
 }
 
 const HELLO_PATIENCE = 300;
+// The clock may have been set since the other page said when it asks next.
+const LONGEST_NEWS = 10 * 60_000;
 
 /** Asks, hears and tells; what it comes to is for the client to decide. */
 export function createInquiry(options: InquiryOptions): Inquiry {
@@ -77,6 +79,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   const witnesses = createWitnesses(options.url);
   const hidden = () => document.hidden;
   let knownSince = Number.NEGATIVE_INFINITY;
+  /** When the next question is due, by the steady clock. */
   let due = 0;
   let onHeard = () => {};
 
@@ -109,19 +112,22 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       }
     },
     onOpinion(opinion) {
-      knownSince = clock.now();
+      knownSince = clock.steady();
       tabs.tell({ type: 'opinion', opinion, proven: !isWell() });
       return tell(opinion);
     },
     onSchedule(at) {
       due = at;
       if (hidden() || tabs.leads) tellDue();
-      options.onSchedule(at);
+      options.onSchedule(wallTime(at));
     },
   });
 
+  // The browser's pages share the wall clock only, at one moment.
+  const wallTime = (at: number) => at - clock.steady() + clock.now();
+  const steadyTime = (at: number) => clock.steady() + Math.min(at - clock.now(), LONGEST_NEWS);
   const tell = (opinion: Opinion) => options.onOpinion(opinion).catch(options.onError);
-  const tellDue = () => tabs.tell({ type: 'next', at: due, hidden: hidden() });
+  const tellDue = () => tabs.tell({ type: 'next', at: wallTime(due), hidden: hidden() });
 
   function onNews(news: News) {
     switch (news.type) {
@@ -134,14 +140,14 @@ export function createInquiry(options: InquiryOptions): Inquiry {
       case 'failed':
         return witnesses.addFailed(news.url, news.surfaces);
       case 'asking':
-        return poller.follow(clock.now() + options.base);
+        return poller.follow(clock.steady() + options.base);
       case 'document':
         return noteDocument(news.document, news.serverTime);
       case 'opinion':
         return hear(news.opinion, news.proven);
       case 'next':
         if (news.hidden && !hidden()) return;
-        poller.follow(news.at);
+        poller.follow(steadyTime(news.at));
         return options.onSchedule(news.at);
       case 'bye':
         return poller.unfollow();
@@ -151,7 +157,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   function hear(opinion: Opinion, proven: boolean) {
     // That a status document names no lock is enough only for a page that knows of none.
     if (opinion.type === 'clear' && !proven && !isWell()) return;
-    knownSince = clock.now();
+    knownSince = clock.steady();
     onHeard();
     poller.heard(opinion);
     void tell(opinion);
@@ -178,7 +184,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   function noteMet(lock: Lock, { url, surfaces }: Met) {
     const { retryAfter = 0 } = lock;
-    witnesses.add(url, surfaces, clock.now() + Math.min(retryAfter, options.maxDelay));
+    witnesses.add(url, surfaces, clock.steady() + Math.min(retryAfter, options.maxDelay));
     if (retryAfter > 0) poller.postpone(retryAfter);
   }
 

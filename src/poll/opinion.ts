@@ -24,7 +24,7 @@ export type Opinion = (
 /** An address of the product that can prove a lock or its end. */
 export interface Witness {
   readonly url: string;
-  /** The server asked not to be asked before, in milliseconds since the epoch. */
+  /** The server asked not to be asked before, by the steady clock. */
   readonly notBefore: number;
   /** The surfaces that it stands for; absent for all. */
   readonly surfaces?: readonly string[];
@@ -37,6 +37,7 @@ export interface OpinionOptions extends ProbeOptions {
   readonly components: SourceContext['components'];
   readonly place: Place;
   readonly rules: JudgeRules;
+  /** The steady clock's time in milliseconds since the epoch. */
   readonly now: () => number;
   readonly witnesses: () => readonly Witness[];
   /** Told of each status document that could be read, and of the server's time where it could be. */

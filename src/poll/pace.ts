@@ -2,7 +2,7 @@ import { type BackoffOptions, nextDelay } from './backoff.ts';
 import type { Opinion } from './opinion.ts';
 
 export interface PaceOptions extends BackoffOptions {
-  /** Milliseconds since the epoch. */
+  /** The steady clock's time in milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
   /** Whether nobody can see the page; then it asks at most every five minutes. */
@@ -27,7 +27,7 @@ export interface Pace {
   postpone(retryAfter: number): void;
   /** Somebody does not want to wait. */
   hurry(): void;
-  /** Before this the server does not want to be asked, in milliseconds since the epoch. */
+  /** Before this the server does not want to be asked, by the steady clock. */
   readonly earliest: number;
   /** A new lock has nothing of the last one's delays. */
   reset(): void;

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import { pause } from '../lib/pause.ts';
 import { nextDelay } from './backoff.ts';
 import { createDeadline } from './deadline.ts';
@@ -8,12 +8,12 @@ import { createPace, HIDDEN_DELAY, type PaceOptions } from './pace.ts';
 export interface PollerOptions extends Omit<PaceOptions, 'now'> {
   /** Never rejects, as `turn` and `onOpinion` do not. */
   readonly ask: (signal: AbortSignal) => Promise<Opinion>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Whether it is for this page to ask, and not for another that does; `overdue`: that one should have by now. */
   readonly turn: (overdue: boolean) => Promise<boolean>;
   /** Told of each opinion. `clear` comes only once it is proven: twice in a row, a second apart. */
   readonly onOpinion: (opinion: Opinion) => void | Promise<void>;
-  /** Told when the next question is due, in milliseconds since the epoch. */
+  /** Told when the next question is due, by the steady clock. */
   readonly onSchedule: (at: number) => void;
 }
 
@@ -22,7 +22,7 @@ export interface Poller {
   start(retryAfter?: number): void;
   /** Puts off the next question: the server was heard to say so. */
   postpone(retryAfter: number): void;
-  /** Another page asks, and does so next at `at`; should nothing be heard of it, this one does. */
+  /** Another page asks, and does so next at `at`, by the steady clock; should nothing be heard of it, this one does. */
   follow(at: number): void;
   /** The page that was followed is gone: this one may be the next. */
   unfollow(): void;
@@ -56,7 +56,7 @@ export const SECOND_OPINION_SPREAD = 500;
 /** Asks until told to stop, and then only as often as `idle` or the server's `pollAfter` say. */
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random, onOpinion, onSchedule } = options;
-  const pace = createPace({ ...options, now: clock.now });
+  const pace = createPace({ ...options, now: clock.steady });
   const next = createDeadline(clock, () => void takeTurn(life.signal));
   let life = new AbortController();
   let asking: Promise<void> | undefined;
@@ -67,7 +67,7 @@ export function createPoller(options: PollerOptions): Poller {
   let watched: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let lockedAt = Number.NEGATIVE_INFINITY;
-  let notedAt = clock.now();
+  let notedAt = clock.steady();
 
   function schedule(at: number) {
     following = false;
@@ -79,26 +79,26 @@ export function createPoller(options: PollerOptions): Poller {
     const mine = !running || (await options.turn(following));
     if (signal.aborted || asking) return;
     if (mine) await ask();
-    else follow(clock.now() + (watched ?? nextDelay({}, options, random)));
+    else follow(clock.steady() + (watched ?? nextDelay({}, options, random)));
   }
 
   function follow(at: number) {
     following = true;
-    const delay = Math.max(LEAST_WATCH, at - clock.now());
+    const delay = Math.max(LEAST_WATCH, at - clock.steady());
     watched = delay;
     const patience = delay * (1.5 + random() * 0.4);
-    next.set(clock.now() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
+    next.set(clock.steady() + (options.hidden() ? Math.max(patience, HIDDEN_DELAY) : patience));
   }
 
   function note(opinion: Opinion) {
     pace.note(opinion);
-    notedAt = clock.now();
+    notedAt = clock.steady();
     if (opinion.type === 'locked') lockedAt = notedAt;
   }
 
   function firstDelay(retryAfter: number | undefined): number {
     // What was asked a moment ago, and is why it starts, needs no second opinion.
-    if (Math.abs(clock.now() - lockedAt) < FRESH) return pace.next();
+    if (clock.steady() - lockedAt < FRESH) return pace.next();
     return retryAfter === undefined ? random() * SECOND_OPINION_SPREAD : pace.after(retryAfter);
   }
 
@@ -106,7 +106,7 @@ export function createPoller(options: PollerOptions): Poller {
   function rest() {
     next.cancel();
     const delay = pace.resting();
-    if (delay !== undefined) schedule(clock.now() + delay);
+    if (delay !== undefined) schedule(clock.steady() + delay);
   }
 
   function ask(confirming = false): Promise<void> {
@@ -122,7 +122,7 @@ export function createPoller(options: PollerOptions): Poller {
     await onOpinion(opinion);
     if (signal.aborted) return;
     asking = undefined;
-    if (running) schedule(clock.now() + pace.next());
+    if (running) schedule(clock.steady() + pace.next());
     else rest();
   }
 
@@ -140,15 +140,15 @@ export function createPoller(options: PollerOptions): Poller {
 
   async function checkOnce(signal: AbortSignal, confirming: boolean) {
     await asking;
-    const since = clock.now() - checkedAt;
+    const since = clock.steady() - checkedAt;
     const least = confirming ? CONFIRM_PAUSE : CHECK_PAUSE;
-    if (since >= 0 && since < least) await pause(least - since, signal, clock);
+    if (since < least) await pause(least - since, signal, clock);
     // Who asks goes on to: of two that do, nobody would know by whose time to go.
     if (running) await options.turn(true);
     if (signal.aborted) return;
     // Who checks from now on wants to hear what is so from now on.
     checking = undefined;
-    checkedAt = clock.now();
+    checkedAt = clock.steady();
     pace.hurry();
     await ask(confirming);
   }
@@ -168,12 +168,12 @@ export function createPoller(options: PollerOptions): Poller {
       if (running) return;
       running = true;
       pace.reset();
-      schedule(clock.now() + firstDelay(retryAfter));
+      schedule(clock.steady() + firstDelay(retryAfter));
     },
     postpone(retryAfter) {
       if (!running) return;
       if (asking) pace.postpone(retryAfter);
-      else schedule(clock.now() + pace.after(retryAfter));
+      else schedule(clock.steady() + pace.after(retryAfter));
     },
     heard(opinion) {
       note(opinion);
@@ -183,7 +183,7 @@ export function createPoller(options: PollerOptions): Poller {
       if (running && !asking) follow(at);
     },
     unfollow() {
-      if (running && following) schedule(Math.min(next.at, clock.now() + random() * SECOND_OPINION_SPREAD));
+      if (running && following) schedule(Math.min(next.at, clock.steady() + random() * SECOND_OPINION_SPREAD));
     },
     rest() {
       stop();
@@ -194,9 +194,9 @@ export function createPoller(options: PollerOptions): Poller {
     join: () => asking ?? check(),
     wake() {
       if (asking || options.hidden()) return;
-      const slept = clock.now() - notedAt;
-      if (!running && slept >= 0 && slept < STALE) return;
-      const now = clock.now();
+      const slept = clock.steady() - notedAt;
+      if (!running && slept < STALE) return;
+      const now = clock.steady();
       if (now < pace.earliest) return schedule(next.at);
       const soon = now + random() * WAKE_SPREAD;
       schedule(next.at > now ? Math.min(next.at, soon) : soon);

@@ -19,7 +19,8 @@ export interface Witnesses {
  * request of the page failed; once for each set of surfaces. The query is left out: it may hold what works only once.
  */
 export function createWitnesses(fixed: string | undefined): Witnesses {
-  const atFirst = (): Map<string, Witness> => new Map(fixed ? [['', { url: fixed, notBefore: 0 }]] : []);
+  const atFirst = (): Map<string, Witness & { notBefore: number }> =>
+    new Map(fixed ? [['', { url: fixed, notBefore: 0 }]] : []);
   const answered = new Map<string, string>();
   const failed = new Set<string>();
   let witnesses = atFirst();
@@ -52,7 +53,7 @@ export function createWitnesses(fixed: string | undefined): Witnesses {
       return [...witnesses.values()];
     },
     hurry() {
-      for (const [name, witness] of witnesses) witnesses.set(name, { ...witness, notBefore: 0 });
+      for (const witness of witnesses.values()) witness.notBefore = 0;
     },
     dismiss() {
       witnesses = atFirst();

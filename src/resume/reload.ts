@@ -63,6 +63,10 @@ export function returnToPlace(): void {
 }
 
 function recentReloads(now: number): number[] {
-  const times = session.get(RELOADS);
-  return Array.isArray(times) ? times.filter((time) => now - time < SPAN && time <= now) : [];
+  const noted = session.get(RELOADS);
+  if (!Array.isArray(noted)) return [];
+  // A time is ahead when the clock was set back since: from now on it counts as one of this moment.
+  const recent = noted.map((time) => Math.min(time, now)).filter((time) => now - time < SPAN);
+  session.set(RELOADS, recent);
+  return recent;
 }

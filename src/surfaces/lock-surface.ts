@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { LockMode } from '../lock/status-document.ts';
 import type { LockNotice } from '../notice/lock-notice.ts';
 import type { SurfaceKind } from './define-surface.ts';
@@ -25,7 +25,7 @@ export interface LockSurfaceTools
     InnerContext,
     'createNotice' | 'hasCleared' | 'swap' | 'preventSubmits' | 'awaitRelease' | 'isTouched' | 'clock'
   > {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly isTouched: () => boolean;
   readonly kind: SurfaceKind;
   readonly createNotice: () => LockNotice;

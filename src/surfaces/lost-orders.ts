@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { OnWrite } from '../lib/write.ts';
 import type { Surface } from './registry.ts';
 
@@ -13,13 +13,17 @@ export interface LostOrders {
 const ATTRIBUTION = 10_000;
 
 /** Attributes each write to the surface in which somebody has last pressed a button or submitted a form. */
-export function createLostOrders(clock: Clock, signal: AbortSignal, surfaces: () => Iterable<Surface>): LostOrders {
+export function createLostOrders(
+  clock: SteadyClock,
+  signal: AbortSignal,
+  surfaces: () => Iterable<Surface>,
+): LostOrders {
   const lost = new WeakSet<Surface>();
   let latest: { surface: Surface | undefined; at: number } | undefined;
 
   const note = (event: Event) => {
     const path = new Set(event.composedPath());
-    latest = { surface: [...surfaces()].find(({ element }) => path.has(element)), at: clock.now() };
+    latest = { surface: [...surfaces()].find(({ element }) => path.has(element)), at: clock.steady() };
   };
   for (const type of ['click', 'submit']) window.addEventListener(type, note, { capture: true, signal });
 
@@ -27,7 +31,7 @@ export function createLostOrders(clock: Clock, signal: AbortSignal, surfaces: ()
     has: (surface) => lost.has(surface),
     write() {
       const { surface, at = 0 } = latest ?? {};
-      if (!surface || clock.now() - at > ATTRIBUTION) return undefined;
+      if (!surface || clock.steady() - at > ATTRIBUTION) return undefined;
       return ({ accepted }) => {
         if (accepted === undefined) lost.add(surface);
         else if (accepted) lost.delete(surface);

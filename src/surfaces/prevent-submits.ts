@@ -19,11 +19,13 @@ export function preventSubmits({ element, submits, signal, ...context }: InnerCo
     remove();
   };
   const unblock = submits.block(element, (form, submitter) => {
-    const button = submitter ?? form.querySelector('[type=submit],button:not([type])');
+    // The page may have removed them since.
+    const place = form.isConnected ? form : element;
+    const button = submitter?.isConnected ? submitter : place.querySelector('[type=submit],button:not([type])');
     undescribe();
     if (button) putAfter(message, button);
-    else form.append(message);
-    undescribe = describe(button ?? form, message.id);
+    else place.append(message);
+    undescribe = describe(button ?? place, message.id);
     say('message', context.reason());
   });
 

@@ -14,7 +14,7 @@ import { watchTouches } from './touches.ts';
 
 export interface SurfacesOptions
   extends LockNoticeTools,
-    Pick<SubmitsOptions, 'signal' | 'ask' | 'onPassed'>,
+    Pick<SubmitsOptions, 'signal' | 'ask' | 'onHeld'>,
     Pick<InnerContext, 'flush' | 'fetch'> {
   /** Kinds of the host's own. */
   readonly kinds: ReadonlyMap<string, SurfaceKind>;

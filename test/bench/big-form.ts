@@ -2,6 +2,8 @@
 export interface BenchPage {
   /** Microseconds that each `input` event has taken, its listeners and all that they left for right after them. */
   costs: number[];
+  /** Milliseconds from the latest `input` event to the beginning of each transaction that writes. */
+  delays: number[];
   longTasks: { start: number; duration: number }[];
   /** Gives every field another value for each `version`, without an event, as autofill does. */
   fill(version: number): void;
@@ -45,9 +47,14 @@ function fieldHtml(index: number): string {
 // Text rather than a function: it runs before all other scripts, and its listeners enclose theirs.
 const instruments = `
   let began = 0;
-  globalThis.benchPage = { costs: [], longTasks: [], fill, put, holding };
+  globalThis.benchPage = { costs: [], delays: [], longTasks: [], fill, put, holding };
   addEventListener('input', () => { began = performance.now(); }, true);
   addEventListener('input', () => { benchPage.costs.push((performance.now() - began) * 1000); });
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...args) {
+    if (args[1] === 'readwrite') benchPage.delays.push(performance.now() - began);
+    return transaction.apply(this, args);
+  };
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) benchPage.longTasks.push({ start: startTime, duration });
   }).observe({ type: 'longtask', buffered: true });

@@ -118,6 +118,33 @@ describe.each<Engine>(fastest)('in %s', (engine) => {
     });
   });
 
+  describe.concurrent('a page whose clock is set', () => {
+    it.for([-86_400_000, 86_400_000])('by %d is back soon after its server', async (by, { lab, page }) => {
+      await page.addInitScript(() => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + ((globalThis as { setBy?: number }).setBy ?? 0);
+      });
+      // Without a status document the API is asked, where the wait that it named holds as well.
+      putShop(lab, { status: [] });
+      await openCheckout(page);
+      const lock = locked({ retryAfter: 1 });
+      lab.api.reply = lock;
+      await askApi(page, lab);
+      await becomes(page, 'maintenance');
+      const { length } = lab.requests;
+      await page.evaluate((value) => Object.assign(globalThis, { setBy: value }), by);
+      // Asked at least twice since: the second wait is measured with the clock as it is now.
+      await until(() => lab.requests.slice(length).filter(({ origin }) => origin === 'api').length >= 2, {
+        message: 'two questions',
+      });
+      const countdown = await noticeOf(page).locator('.countdown').textContent();
+      expect(countdown).toMatch(/^(Looking again in [1-7] seconds?|Looking)/);
+      const reloaded = await watchReload(page);
+      lab.api.reply = open();
+      await reloaded();
+    });
+  });
+
   describe.concurrent('a closed door', () => {
     it('is not reloaded onto while the server flaps, and the person can always go on', async ({ lab, page }) => {
       let opened = 0;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/lib/clock.ts';
+import type { SteadyClock } from '../../src/lib/clock.ts';
 
-export interface FakeClock extends Clock {
+export interface FakeClock extends SteadyClock {
   /** How many timers are set. */
   readonly pending: number;
   /** Lets this many milliseconds pass: timers fire in their order, and what they set off runs before the next. */
@@ -22,6 +22,7 @@ export function createFakeClock(start = START): FakeClock {
   const timers = new Set<Timer>();
   let elapsed = 0;
   let offset = start;
+  let ahead = start;
 
   const next = (until: number) =>
     [...timers]
@@ -30,6 +31,8 @@ export function createFakeClock(start = START): FakeClock {
 
   return {
     now: () => offset + elapsed,
+    elapsed: () => elapsed,
+    steady: () => elapsed + ahead,
     after(delay, task) {
       const timer = { at: elapsed + Math.max(0, delay), task };
       timers.add(timer);
@@ -51,6 +54,7 @@ export function createFakeClock(start = START): FakeClock {
     },
     jump(milliseconds) {
       offset += milliseconds;
+      ahead = Math.max(ahead, offset);
     },
   };
 }

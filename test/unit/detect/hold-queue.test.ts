@@ -260,3 +260,15 @@ describe('the queue', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+it('waits no longer for a clock that is set back', async () => {
+  const { clock, turn, wait, gone } = setUp({ spread: 1_000, random: () => 0.5 });
+  turn(maintenance());
+  const request = held();
+  wait('a', request);
+  turn(recovered);
+  clock.jump(-86_400_000);
+  wait('b', { ...request, deadline: clock.steady() + 5_000 });
+  await clock.advance(1_000);
+  expect(gone()).toEqual(['a', 'b']);
+});

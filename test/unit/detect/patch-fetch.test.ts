@@ -18,7 +18,7 @@ function setUp(reply: (...args: Parameters<typeof fetch>) => unknown) {
     failed: () => void told.push(['failed']),
     gaveUp: () => void told.push(['gave up']),
   };
-  const listener = vi.fn((_method: string, _url: string | undefined): Exchange | undefined => exchange);
+  const listener = vi.fn((_method: string, _url?: string, _body?: () => unknown): Exchange | undefined => exchange);
   const original = vi.fn(reply) as unknown as typeof fetch;
   return { told, listener, original, watched: watchFetch(original, listener) };
 }
@@ -45,7 +45,29 @@ describe('watchFetch', () => {
   ])('knows method and address of %s', (_, args, method, url) => {
     const { watched, listener } = setUp(() => Promise.resolve(new Response()));
     void watched(...args);
-    expect(listener).toHaveBeenCalledExactlyOnceWith(method, url);
+    expect(listener).toHaveBeenCalledExactlyOnceWith(method, url, expect.any(Function));
+  });
+
+  it.each<[string, Parameters<typeof fetch>, unknown]>([
+    ['its body', [API, { method: 'POST', body: 'x' }], 'x'],
+    ['nothing where it has none', [API, { method: 'POST' }], undefined],
+    [
+      'the body that replaces the one of a Request',
+      [new Request(API, { method: 'POST', body: 'x' }), { body: 'y' }],
+      'y',
+    ],
+  ])('gives what a request sends: %s', (_, args, body) => {
+    const { watched, listener } = setUp(() => Promise.resolve(new Response()));
+    void watched(...args);
+    expect(listener.mock.calls[0]?.[2]?.()).toBe(body);
+  });
+
+  it('gives a Request itself where that has the body, and does not read it', () => {
+    const { watched, listener } = setUp(() => Promise.resolve(new Response()));
+    const request = new Request(API, { method: 'POST', body: 'x' });
+    void watched(request);
+    expect(listener.mock.calls[0]?.[2]?.()).toBe(request);
+    expect(request.bodyUsed).toBe(false);
   });
 
   it('rejects with the very error, and takes it for a failure', async () => {

@@ -21,6 +21,14 @@ describe('the slow watch', () => {
     expect(slow).toEqual(['/a']);
   });
 
+  it('does not count by a clock that is set back', async () => {
+    const { clock, slow, watch } = setUp();
+    watch('/a');
+    clock.jump(-86_400_000);
+    await clock.advance(10_000);
+    expect(slow).toEqual(['/a']);
+  });
+
   it('says nothing of what has ended before', async () => {
     const { clock, slow, watch } = setUp();
     const end = watch('/a');

@@ -67,7 +67,10 @@ function setUp(
   const deliveries = createDeliveries({
     library,
     forms: () => (hasForm ? [tracked] : []),
-    schedule: (each) => scheduled.push(each),
+    rewrite(each) {
+      each.touch();
+      scheduled.push(each);
+    },
     place: '',
     onError,
   });

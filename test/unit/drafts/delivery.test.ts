@@ -1,207 +1,192 @@
-// @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDelivery, deliveredByNavigation } from '../../../src/drafts/delivery.ts';
-import { createFakeClock } from '../../helpers/fake-clock.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  type Delivery,
+  type DeliveryFacts,
+  gradeDelivery,
+  isSignInAddress,
+  listsErrors,
+} from '../../../src/drafts/delivery.ts';
 
-/** How long another write may follow. */
-const GRACE = 1_000;
+/** A request of the page's scripts that took the entries along, was answered 2xx, and after which the form is empty. */
+const scripted: DeliveryFacts = {
+  by: 'script',
+  cause: 'submit',
+  carried: true,
+  accepted: true,
+  signIn: false,
+  registers: false,
+  errors: false,
+  form: 'emptied',
+};
+/** The page that answers a native submit right after it, without the form. */
+const native: DeliveryFacts = { ...scripted, by: 'navigation', form: 'gone' };
+/** A press of a button in a surface without a form, which sent something without the entries in the same task. */
+const pressed: DeliveryFacts = { ...scripted, cause: 'press', carried: false, form: 'standing' };
 
-function setUp() {
-  const clock = createFakeClock();
-  const onDelivered = vi.fn();
-  return { clock, onDelivered, ...createDelivery(clock, onDelivered) };
-}
+const rows: [what: string, facts: DeliveryFacts, delivery: Delivery][] = [
+  // By the page's scripts.
+  ['sends a comment; the page empties its form', scripted, 'proven'],
+  ['sends a comment; the form gives way to thanks', { ...scripted, form: 'gone' }, 'proven'],
+  ['sends a comment; the form is hidden behind thanks', { ...scripted, form: 'gone' }, 'proven'],
+  ['orders; the page goes to its thanks right after the answer', { ...scripted, form: 'left' }, 'proven'],
+  ['saves settings, which stay in their form', { ...scripted, form: 'standing' }, 'not'],
+  ['sends into a 503; the page resets its form all the same', { ...scripted, accepted: false }, 'not'],
+  [
+    'sends into a 503; the page shows an error in its form’s place',
+    { ...scripted, accepted: false, form: 'gone' },
+    'not',
+  ],
+  ['sends entries that are answered 422', { ...scripted, accepted: false, form: 'standing' }, 'not'],
+  ['sends after the token has gone stale: 419', { ...scripted, accepted: false, form: 'left' }, 'not'],
+  ['sends to GraphQL, which answers 200 with errors', { ...scripted, errors: true }, 'not'],
+  [
+    'sends to GraphQL, which answers 200 with errors; the form goes',
+    { ...scripted, errors: true, form: 'gone' },
+    'not',
+  ],
+  ['sends after signing out elsewhere; fetch follows to the sign-in page', { ...scripted, signIn: true }, 'not'],
+  ['sends after signing out elsewhere; the page goes there', { ...scripted, signIn: true, form: 'left' }, 'not'],
+  ['registers; fetch follows to the sign-in page', { ...scripted, signIn: true, registers: true }, 'likely'],
+  [
+    'registers; the sign-in page answers, the form stands',
+    { ...scripted, signIn: true, registers: true, form: 'standing' },
+    'not',
+  ],
+  ['presses Next in a wizard; its first step is checked', { ...scripted, form: 'on' }, 'not'],
+  ['presses Next by a button that submits nothing', { ...scripted, cause: 'press', form: 'on' }, 'not'],
+  [
+    'is stopped by the page’s own checks; telemetry is answered 204',
+    { ...scripted, carried: false, form: 'standing' },
+    'not',
+  ],
+  ['is stopped by checks that empty a field; telemetry is answered', { ...scripted, carried: false }, 'not'],
+  ['leaves after telemetry was answered', { ...scripted, carried: false, form: 'left' }, 'not'],
+  [
+    'sends a stream that nobody can look into; the form goes',
+    { ...scripted, carried: undefined, form: 'gone' },
+    'likely',
+  ],
+  ['sends only a file; the form is emptied', { ...scripted, carried: undefined }, 'likely'],
+  ['sends a stream; the form stands', { ...scripted, carried: undefined, form: 'standing' }, 'not'],
+  ['sends; a gateway gives up', { ...scripted, accepted: undefined }, 'not'],
+  ['sends; the line breaks, and the page empties its form', { ...scripted, accepted: undefined }, 'not'],
+  ['sends without CORS: the answer has no status', { ...scripted, accepted: undefined, form: 'gone' }, 'not'],
+  // By the press of a button.
+  ['presses Pay; the order goes without the entries, which stay', pressed, 'likely'],
+  ['presses Pay; the entries go along and stay', { ...pressed, carried: true }, 'likely'],
+  ['presses Pay; the entries go along, and thanks come', { ...pressed, carried: true, form: 'gone' }, 'proven'],
+  ['presses Pay; something goes without the entries, and thanks come', { ...pressed, form: 'gone' }, 'likely'],
+  ['presses Pay during a lock', { ...pressed, accepted: false }, 'not'],
+  ['presses Pay; the answer lists errors', { ...pressed, errors: true }, 'not'],
+  // By the browser itself.
+  ['orders by the browser; a page says thanks', native, 'proven'],
+  ['orders by the browser; the POST is answered 200 without the form', native, 'proven'],
+  ['creates an issue; the redirect leads to it', native, 'proven'],
+  ['is refused with 503, and presses Home', { ...native, carried: false }, 'not'],
+  ['is refused with 503', { ...native, accepted: false }, 'not'],
+  [
+    'is refused by the maintenance page, which GETs the action later',
+    { ...native, carried: false, accepted: true },
+    'not',
+  ],
+  ['is redirected to the sign-in page', { ...native, signIn: true }, 'not'],
+  ['registers, and is redirected to the sign-in page', { ...native, signIn: true, registers: true }, 'likely'],
+  ['gets the same form again, with errors and entries', { ...native, form: 'standing' }, 'not'],
+  ['gets the same form again, empty', { ...native, form: 'again' }, 'not'],
+  ['gets the same form again, empty, below the comment just sent', { ...native, form: 'shown' }, 'likely'],
+  ['sends from a site without referrers, in a browser that knows no more', { ...native, carried: undefined }, 'likely'],
+  ['sends in a browser that tells no status', { ...native, accepted: undefined }, 'likely'],
+  ['sends in a browser that tells neither', { ...native, carried: undefined, accepted: undefined }, 'likely'],
+  [
+    'gets the same form again in a browser that tells no status',
+    { ...native, accepted: undefined, form: 'again' },
+    'not',
+  ],
+  // By the host's word.
+  [
+    'sends by a WebSocket, and the page says that it has arrived',
+    { ...scripted, by: 'host', carried: undefined, accepted: undefined },
+    'proven',
+  ],
+  ['keeps the form, and the page says that it has arrived', { ...scripted, by: 'host', form: 'standing' }, 'proven'],
+];
 
-const goTo = (path: string) => history.replaceState(null, '', path);
-
-const form = document.createElement('form');
-const other = document.createElement('form');
-
-describe('createDelivery', () => {
-  it('says that a form is delivered when the write after its submit is accepted, and none follows', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    write()?.(true);
-    await clock.advance(GRACE - 1);
-    expect(onDelivered).not.toHaveBeenCalled();
-    await clock.advance(1);
-    expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
+describe('gradeDelivery, where a person', () => {
+  it.each(rows)('%s', (_, facts, delivery) => {
+    expect(gradeDelivery(facts)).toBe(delivery);
   });
 
-  it('says nothing when the write is not accepted', () => {
-    const { submit, write, onDelivered } = setUp();
-    submit(form);
-    write()?.(false);
-    expect(onDelivered).not.toHaveBeenCalled();
+  it('has a row for each of many ways', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(rows.map(([what]) => what)).size).toBe(rows.length);
   });
 
-  it('has no interest in a write that follows no submit', () => {
-    expect(setUp().write()).toBeUndefined();
-  });
-
-  it.each([
-    [[true, true], true],
-    [[true, false], false],
-    [[false, true], false],
-    [[false, false], false],
-  ])('waits for all writes that run together: %j', async (outcomes, delivered) => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    const ends = outcomes.map(() => write());
-    ends.forEach((end, index) => {
-      expect(onDelivered).not.toHaveBeenCalled();
-      end?.(outcomes[index] ?? false);
-    });
-    await clock.advance(GRACE);
-    expect(onDelivered).toHaveBeenCalledTimes(delivered ? 1 : 0);
-  });
-
-  it.each([
-    [10_000, true],
-    [10_001, false],
-  ])('counts a write that begins %i ms after the submit: %j', async (time, expected) => {
-    const { clock, submit, write } = setUp();
-    submit(form);
-    await clock.advance(time);
-    expect(write() !== undefined).toBe(expected);
-  });
-
-  it('waits for a write for as long as it takes', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    const end = write();
-    await clock.advance(600_000);
-    end?.(true);
-    await clock.advance(GRACE);
-    expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
-  });
-
-  it('says nothing of a later write', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    write()?.(true);
-    await clock.advance(GRACE);
-    expect(write()).toBeUndefined();
-    expect(onDelivered).toHaveBeenCalledOnce();
-  });
-
-  it('waits for a write that begins when another has just ended', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    write()?.(true);
-    await clock.advance(GRACE - 1);
-    const own = write();
-    await clock.advance(GRACE);
-    expect(onDelivered).not.toHaveBeenCalled();
-    own?.(false);
-    await clock.advance(GRACE);
-    expect(onDelivered).not.toHaveBeenCalled();
-  });
-
-  it('does not wait when the page goes away', () => {
-    const { submit, write, leave, onDelivered } = setUp();
-    submit(form);
-    write()?.(true);
-    leave();
-    expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
-  });
-
-  it('delivers after a second submit when the first was not accepted', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    write()?.(false);
-    submit(form);
-    write()?.(true);
-    await clock.advance(GRACE);
-    expect(onDelivered).toHaveBeenCalledExactlyOnceWith(form);
-  });
-
-  it('counts each write for the form that was submitted last before it', async () => {
-    const { clock, submit, write, onDelivered } = setUp();
-    submit(form);
-    const first = write();
-    submit(other);
-    const second = write();
-    second?.(false);
-    first?.(true);
-    await clock.advance(GRACE);
-    expect(onDelivered.mock.calls).toEqual([[form]]);
+  it('never takes a refusal, errors or another step for delivery, whatever else is so', () => {
+    for (const [, facts] of rows.filter(([, { by }]) => by !== 'host')) {
+      expect(gradeDelivery({ ...facts, accepted: false })).toBe('not');
+      expect(gradeDelivery({ ...facts, errors: true })).toBe('not');
+      expect(gradeDelivery({ ...facts, form: 'on' })).toBe('not');
+    }
   });
 });
 
-describe('deliveredByNavigation', () => {
-  const shown = () => true;
-  const gone = () => false;
-  const navigation = (entry: object | undefined) =>
-    vi.spyOn(performance, 'getEntriesByType').mockReturnValue((entry ? [entry] : []) as PerformanceEntryList);
-  const redirected = { type: 'navigate', responseStatus: 200, redirectCount: 1 };
-  const direct = { ...redirected, redirectCount: 0 };
-
-  let leaveBy: ReturnType<typeof setUp>['leaveBy'];
-
-  beforeEach(() => {
-    sessionStorage.clear();
-    ({ leaveBy } = setUp());
-    leaveBy('claim');
+describe('listsErrors', () => {
+  it.each([
+    ['GraphQL', { data: null, errors: [{ message: 'phone is too short' }] }],
+    ['Shopify', { data: { orderCreate: { userErrors: [{ field: 'phone', message: 'is invalid' }] } } }],
+    ['a list by field', { errors: { phone: ['is too short'] } }],
+    ['Django', { form_errors: { phone: ['Enter a valid phone.'] } }],
+    ['JSON-RPC', { jsonrpc: '2.0', error: { code: -32602, message: 'Invalid params' } }],
+    ['a text', { error: 'session expired' }],
+    ['a flag', { success: false }],
+    ['another flag', { ok: false, message: 'try again' }],
+    ['a verdict', { isValid: false }],
+    ['a word', { status: 'error' }],
+    ['Contact Form 7', { status: 'validation_failed', message: 'One or more fields have an error.' }],
+    ['a count', { errors: 2 }],
+    ['one among several', [{ ok: true }, { ok: false }]],
+  ])('finds those of %s', (_, body) => {
+    expect(listsErrors(body)).toBe(true);
   });
-  afterEach(() => void vi.restoreAllMocks());
 
   it.each([
-    ['a redirect that shows the form again, empty', redirected, shown, true],
-    ['a redirect to elsewhere', redirected, gone, true],
-    ['a 200 that does not show the form', direct, gone, true],
-    ['a 201', { ...direct, responseStatus: 201 }, gone, true],
-    ['a 304', { ...direct, responseStatus: 304 }, gone, true],
-    ['a 200 that shows the form, with what was wrong', direct, shown, false],
-    ['a 400', { ...direct, responseStatus: 400 }, gone, false],
-    ['a 422 after a redirect', { ...redirected, responseStatus: 422 }, gone, false],
-    ['a 503', { ...direct, responseStatus: 503 }, gone, false],
-    ['an answer whose status the browser hides', { ...direct, responseStatus: 0 }, gone, false],
-    ['a browser that knows no status', { type: 'navigate', redirectCount: 0 }, gone, false],
-    ['a reload', { ...redirected, type: 'reload' }, gone, false],
-    ['the way back', { ...redirected, type: 'back_forward' }, gone, false],
-    ['nothing known', undefined, gone, false],
-  ])('judges %s', (_, entry, shows, expected) => {
-    navigation(entry);
-    expect(deliveredByNavigation(shows)).toEqual(expected ? ['/', 'claim'] : undefined);
+    ['nothing', undefined],
+    ['no errors', { ok: true, errors: [] }],
+    ['empty errors by field', { errors: { phone: [] }, id: 7 }],
+    ['none', { error: null, errors: '', success: true }],
+    ['a false one', { error: false }],
+    ['none counted', { errors: 0 }],
+    ['a text', 'errors'],
+    ['a word for success', { status: 'ok' }],
+    ['an order', { id: 17, status: 'pending', lines: [{ product: 'error-free code', price: 3 }] }],
+  ])('finds none in %s', (_, body) => {
+    expect(listsErrors(body)).toBe(false);
   });
 
-  it('asks for the very form that was submitted', () => {
-    navigation(direct);
-    const shows = vi.fn(gone);
-    deliveredByNavigation(shows);
-    expect(shows).toHaveBeenCalledWith('claim');
+  it('looks no deeper than a few levels', () => {
+    expect(listsErrors({ a: { b: { c: { d: { e: { errors: [1] } } } } } })).toBe(false);
+  });
+});
+
+describe('isSignInAddress', () => {
+  it.each([
+    '/login',
+    '/users/sign_in',
+    '/account/sign-in?next=/edit',
+    '/wp-login.php',
+    '/auth/realms/x',
+    'https://sso.example.com/saml2/start',
+    '/de/anmelden',
+    '/#/login',
+    '/oauth2/authorize',
+  ])('knows %s', (url) => {
+    expect(isSignInAddress(url)).toBe(true);
   });
 
-  it('names the page that the form was on', () => {
-    navigation(direct);
-    goTo('/thanks');
-    expect(deliveredByNavigation(shown)).toEqual(['/', 'claim']);
-    goTo('/');
-  });
-
-  it('speaks of a submit once', () => {
-    navigation(redirected);
-    deliveredByNavigation(gone);
-    expect(deliveredByNavigation(gone)).toBeUndefined();
-  });
-
-  it('speaks of it again when the page was come back to, and left the same way', () => {
-    navigation(redirected);
-    deliveredByNavigation(gone);
-    leaveBy('claim');
-    expect(deliveredByNavigation(gone)).toEqual(['/', 'claim']);
-  });
-
-  it('forgets a submit that was taken back', () => {
-    leaveBy(undefined);
-    navigation(redirected);
-    expect(deliveredByNavigation(gone)).toBeUndefined();
-  });
-
-  it.each(['7', '{}', '[null]', '"claim"'])('takes the note %s for none', (note) => {
-    sessionStorage.setItem('intermission:submitted', note);
-    navigation(redirected);
-    expect(deliveredByNavigation(gone)).toBeUndefined();
-  });
+  it.each(['/', '/thanks', '/authors/7', '/blogins', '/issues/42', '/orders?return=/login', '/designing'])(
+    'does not take %s for one',
+    (url) => {
+      expect(isSignInAddress(url)).toBe(false);
+    },
+  );
 });

@@ -1,38 +1,20 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Control } from '../../../src/drafts/controls.ts';
+import { describe, expect, it } from 'vitest';
 import { createHydration } from '../../../src/drafts/hydration.ts';
-import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
-import { createFakeClock } from '../../helpers/fake-clock.ts';
-
-const id = ['owner', '/', 'claim', 'tab'];
-let form: KeptForm;
-afterEach(() => form.stop());
-
-const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
+import { START } from '../../helpers/fake-clock.ts';
+import { draftOf, find, keepForm } from '../../helpers/keep-form.ts';
 
 /** A form into which `y` has been put for `a`, and a list of the events that it has sent since. */
-function putBack(html = '<input name="a"><input name="b">') {
-  document.body.innerHTML = `<form>${html}</form>`;
-  form = createKeptForm({ root: find('form'), id, isOurs: () => true, early: new Set(), onControls: () => {} });
-  const clock = createFakeClock();
+function putBack() {
+  const { form, clock, field, enter } = keepForm('<input name="a"><input name="b">');
   const hydration = createHydration(form, clock);
-  const record = { value: 'y', base: '' };
-  form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
-  const [field] = form.fields();
-  if (!field) throw new Error('There is no field.');
-  hydration.note(field, record);
-  form.put(field, 'y');
+  form.adopt(draftOf({ a: { value: 'y', base: '' } }));
+  hydration.note(field('a'), { value: 'y', base: '', at: START });
+  form.put(field('a'), 'y');
   hydration.watch();
   const heard: string[] = [];
   find('form').addEventListener('input', ({ target }) => heard.push((target as HTMLInputElement).value));
-  return { clock, heard };
-}
-
-/** The person enters something in another field. */
-function enterElsewhere() {
-  find('[name=b]').value = 'mine';
-  form.changes(5, find('[name=b]'));
+  return { form, clock, heard, enter, enterElsewhere: () => enter('[name=b]', 'mine') };
 }
 
 /** A framework takes the field over, with what it takes for its value. */
@@ -77,13 +59,11 @@ describe('createHydration', () => {
   });
 
   it('tells it of a box too', async () => {
-    document.body.innerHTML = '<form><input name="c" type="checkbox" checked></form>';
+    const { form, field } = keepForm('<input name="c" type="checkbox" checked>');
     const box = find('[name=c]');
-    form = createKeptForm({ root: find('form'), id, isOurs: () => true, early: new Set(), onControls: () => {} });
-    const [field] = form.fields();
     let clicks = 0;
     box.addEventListener('click', () => clicks++);
-    if (field) form.put(field, true, true);
+    form.put(field('c=on'), true, true);
     expect([clicks, box.checked]).toEqual([1, true]);
   });
 
@@ -99,7 +79,7 @@ describe('createHydration', () => {
   });
 
   it('tells a framework that comes after the person has entered something else', async () => {
-    const { clock, heard } = putBack();
+    const { clock, heard, enterElsewhere } = putBack();
     enterElsewhere();
     hydrate('');
     await clock.advance(10_000);
@@ -108,19 +88,18 @@ describe('createHydration', () => {
   });
 
   it('leaves alone what the page makes of that, and what the person enters in the field itself', async () => {
-    const { clock, heard } = putBack();
+    const { clock, heard, enter, enterElsewhere } = putBack();
     enterElsewhere();
     hydrate('derived');
     await clock.advance(1_000);
     expect(find('[name=a]').value).toBe('derived');
-    find('[name=a]').value = '';
-    form.changes(6, find('[name=a]'));
+    enter('[name=a]', '');
     await clock.advance(10_000);
     expect(heard).toEqual([]);
   });
 
   it('stops when the person enters something, wherever', async () => {
-    const { clock } = putBack();
+    const { clock, enterElsewhere } = putBack();
     enterElsewhere();
     find('[name=a]').value = '';
     await clock.advance(10_000);
@@ -128,7 +107,7 @@ describe('createHydration', () => {
   });
 
   it('stops when the draft is gone', async () => {
-    const { clock } = putBack();
+    const { form, clock } = putBack();
     find('[name=a]').value = '';
     form.rebase();
     await clock.advance(10_000);

@@ -1,52 +1,45 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Control } from '../../../src/drafts/controls.ts';
-import type { Draft, DraftRecord, FieldRecord } from '../../../src/drafts/draft.ts';
-import { createKeptForm, type KeptForm } from '../../../src/drafts/kept-form.ts';
-import { restore } from '../../../src/drafts/restore.ts';
+import { skippedOf } from '../../../src/drafts/restore.ts';
 import { repairClosest } from '../../helpers/closest.ts';
-import { createFakeClock } from '../../helpers/fake-clock.ts';
-
-const id = ['owner', '/', 'claim', 'tab'];
-let form: KeptForm;
+import { START } from '../../helpers/fake-clock.ts';
+import { draftOf, type Entry, find, keepForm } from '../../helpers/keep-form.ts';
 
 repairClosest();
-afterEach(() => form.stop());
-
-const find = (selector: string) => document.querySelector(selector) as Control & HTMLInputElement;
 
 interface SetUp {
   step?: string | null;
   asked?: boolean;
+  signal?: AbortSignal;
 }
 
-function setUp(html: string, fields: Record<string, FieldRecord>, { step = null, asked = false }: SetUp = {}) {
-  document.body.innerHTML = `<form>${html}</form>`;
-  form = createKeptForm({
-    root: find('form'),
-    id,
-    isOurs: () => true,
-    early: new Set(),
-    onControls: () => {},
-  });
-  form.fields();
-  const clock = createFakeClock();
-  const draft: Draft = { id, header: { v: 1, savedAt: 1, step }, fields: new Map(Object.entries(fields)) };
-  const nextControls = () => new Promise<void>((resolve) => void clock.after(250, resolve));
-  const written: DraftRecord[] = [];
-  const save = (records: readonly DraftRecord[]) => written.push(...records);
-  const begin = () => restore(form, draft, { clock, nextControls, asked, save });
+function setUp(html: string, fields: Record<string, Entry>, options: SetUp = {}) {
+  const { step = null, asked = false, signal = new AbortController().signal } = options;
+  const under = keepForm(html, { signal });
+  const draft = draftOf(fields, step);
+  const begin = () => under.form.restore(draft, asked);
   return {
-    clock,
-    written,
+    ...under,
+    draft,
     begin,
+    /** Restores until nothing more is waited for. */
     async run() {
       const result = begin();
-      await clock.advance(4_000);
+      await under.clock.advance(4_000);
       return result;
     },
   };
 }
+
+/** All of `keys` were put back, and nothing was left out. */
+const restored = (...keys: string[]) => ({ restored: keys, written: keys, skipped: [] });
+/** Nothing was put back, and `field` was left out. */
+const skipped = (field: string, reason: string) => ({
+  restored: [],
+  written: [],
+  skipped: [expect.objectContaining({ field, reason })],
+});
 
 describe('restore', () => {
   it('puts back what was entered', async () => {
@@ -54,7 +47,7 @@ describe('restore', () => {
       a: { value: 'y', base: '' },
       'c=on': { value: true, base: false },
     });
-    expect(await run()).toEqual({ restored: ['a', 'c=on'], skipped: [] });
+    expect(await run()).toEqual(restored('a', 'c=on'));
     expect([find('[name=a]').value, find('[name=c]').checked, find('[name=b]').value]).toEqual(['y', true, 'x']);
   });
 
@@ -63,46 +56,33 @@ describe('restore', () => {
     find('[name=a]').value = 'y';
     let events = 0;
     find('[name=a]').addEventListener('input', () => events++);
-    expect(await run()).toEqual({ restored: ['a'], skipped: [] });
+    expect(await run()).toEqual({ restored: ['a'], written: [], skipped: [] });
     expect(events).toBe(0);
   });
 
   it('never writes over what the person has typed since', async () => {
-    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
-    find('[name=a]').value = 'mine';
-    form.changes(5, find('[name=a]'));
-    expect(await run()).toEqual({
-      restored: [],
-      skipped: [expect.objectContaining({ field: 'a', reason: 'typed-since' })],
-    });
+    const { run, enter } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    enter('[name=a]', 'mine');
+    expect(await run()).toEqual(skipped('a', 'typed-since'));
     expect(find('[name=a]').value).toBe('mine');
   });
 
   it('never writes over what the person has emptied since', async () => {
-    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
-    form.changes(5, find('[name=a]'));
-    expect(await run()).toEqual({
-      restored: [],
-      skipped: [expect.objectContaining({ field: 'a', reason: 'typed-since' })],
-    });
+    const { run, enter } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    enter('[name=a]', '');
+    expect(await run()).toEqual(skipped('a', 'typed-since'));
     expect(find('[name=a]').value).toBe('');
   });
 
   it('never writes over what the server has changed since', async () => {
     const { run } = setUp('<input name="a" value="new">', { a: { value: 'y', base: 'old' } });
-    expect(await run()).toEqual({
-      restored: [],
-      skipped: [expect.objectContaining({ field: 'a', reason: 'changed-since' })],
-    });
+    expect(await run()).toEqual(skipped('a', 'changed-since'));
     expect(find('[name=a]').value).toBe('new');
   });
 
   it('says which fields are there no more, and puts the others back', async () => {
     const { run } = setUp('<input name="a">', { gone: { value: 'z', base: '' }, a: { value: 'y', base: '' } });
-    expect(await run()).toEqual({
-      restored: ['a'],
-      skipped: [expect.objectContaining({ field: 'gone', reason: 'not-found' })],
-    });
+    expect(await run()).toEqual({ ...skipped('gone', 'not-found'), restored: ['a'], written: ['a'] });
   });
 
   it('says what the person read for a choice that is there no more', async () => {
@@ -110,51 +90,39 @@ describe('restore', () => {
     expect(await run()).toMatchObject({ skipped: [{ field: 'size', value: '17', text: 'Extra large' }] });
   });
 
-  it('moves what it keeps of a field that has another name now', async () => {
-    const record = { value: 'y', base: '', hints: ['#mail'] };
-    const { run, written } = setUp('<input name="new" id="mail">', { old: record });
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
+  it.each([
+    ['', '<input name="new" id="mail">'],
+    [' and that the server has changed', '<input name="new" id="mail" value="server">'],
+  ])('moves what it keeps of a field that has another name now%s', async (_, html) => {
+    const { form, draft, run, update, values } = setUp(html, { old: { value: 'y', base: '', hints: ['#mail'] } });
+    form.adopt(draft);
     await run();
-    expect(written).toEqual([
-      [[...id, 'old'], undefined],
-      [[...id, 'new'], record],
-    ]);
-    expect([...(form.draft()?.fields.keys() ?? [])]).toEqual(['new']);
+    expect(values()).toEqual({ new: 'y' });
+    expect(update()).toBe(true);
   });
 
   it('drops what it keeps of a field that has another name now, once something was entered there', async () => {
-    const record = { value: 'y', base: '', hints: ['#mail'] };
-    const { run, written } = setUp('<input name="new" id="mail">', { old: record });
-    find('[name=new]').value = 'mine';
-    form.changes(5, find('[name=new]'));
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
+    const { form, draft, run, enter, values } = setUp('<input name="new" id="mail">', {
+      old: { value: 'y', base: '', hints: ['#mail'] },
+    });
+    enter('[name=new]', 'mine');
+    form.adopt(draft);
     expect(await run()).toMatchObject({ skipped: [{ field: 'old', reason: 'typed-since' }] });
-    expect(written).toEqual([[[...id, 'old'], undefined]]);
-    expect(form.draft()?.fields.get('new')?.value).toBe('mine');
-  });
-
-  it('moves what it keeps of a field that the server has changed too', async () => {
-    const record = { value: 'y', base: '', hints: ['#mail'] };
-    const { run } = setUp('<input name="new" id="mail" value="server">', { old: record });
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['old', record]]) });
-    expect(await run()).toMatchObject({ skipped: [{ field: 'old', reason: 'changed-since' }] });
-    expect([...(form.draft()?.fields.keys() ?? [])]).toEqual(['new']);
+    expect(values()).toEqual({ new: 'mine' });
   });
 
   it('puts the step back before the values', async () => {
-    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } }, { step: '3' });
+    const { form, run } = setUp('<input name="a">', { a: { value: 'y', base: '' } }, { step: '3' });
     let step: string | null = null;
     find('[name=a]').addEventListener('input', () => {
       step = form.root.getAttribute('data-intermission-step');
     });
-    const result = begin();
-    await clock.advance(4_000);
-    await result;
+    await run();
     expect(step).toBe('3');
   });
 
   it('sets no step where the draft has none', async () => {
-    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const { form, run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
     await run();
     expect(form.root.hasAttribute('data-intermission-step')).toBe(false);
   });
@@ -164,7 +132,7 @@ describe('restore', () => {
     const result = begin();
     find('[name=a]').value = '';
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(await result).toEqual(restored('a'));
     expect(find('[name=a]').value).toBe('y');
   });
 
@@ -176,34 +144,31 @@ describe('restore', () => {
     find('[name=a]').addEventListener('change', ({ target }) => {
       (target as HTMLInputElement).value = '';
     });
-    expect(await run()).toEqual({
-      restored: ['b'],
-      skipped: [expect.objectContaining({ field: 'a', reason: 'not-accepted' })],
-    });
+    expect(await run()).toEqual({ ...skipped('a', 'not-accepted'), restored: ['b'], written: ['b'] });
   });
 
   it('writes into the control that stands there after the page has rendered another', async () => {
-    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const { form, begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
     const result = begin();
     form.root.innerHTML = '<input name="a">';
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(await result).toEqual(restored('a'));
     expect(find('[name=a]').value).toBe('y');
   });
 
   it('waits for a control that went away and comes again', async () => {
-    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const { form, begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
     const result = begin();
     form.root.innerHTML = '';
     await clock.advance(1_000);
     form.root.innerHTML = '<input name="a">';
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(await result).toEqual(restored('a'));
     expect(find('[name=a]').value).toBe('y');
   });
 
   it('gives the page its turn in a big form, and goes on with the controls that stand there then', async () => {
-    const { begin, clock } = setUp('<input name="a"><input name="b">', {
+    const { form, begin, clock } = setUp('<input name="a"><input name="b">', {
       a: { value: 'y', base: '' },
       b: { value: 'z', base: '' },
     });
@@ -217,15 +182,14 @@ describe('restore', () => {
     expect(turns).toEqual(['a']);
     form.root.innerHTML = '<input name="a" value="y"><input name="b">';
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['a', 'b'], skipped: [] });
+    expect(await result).toEqual(restored('a', 'b'));
     expect(turns).toEqual(['a', 'b']);
     expect(find('[name=b]').value).toBe('z');
   });
 
   it('puts again what a framework takes back that comes long after', async () => {
-    const record = { value: 'y', base: '' };
-    const { begin, clock } = setUp('<input name="a">', { a: record });
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
+    const { form, draft, begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    form.adopt(draft);
     const result = begin();
     await clock.advance(1_000);
     await result;
@@ -236,10 +200,9 @@ describe('restore', () => {
 
   it('puts nothing again of what the person has typed over', async () => {
     const record = { value: 'y', base: '' };
-    const { begin, clock } = setUp('<input name="a"><input name="b">', { a: record, b: record });
-    form.adopt({ id, header: { v: 1, savedAt: 1, step: null }, fields: new Map([['a', record]]) });
-    find('[name=b]').value = '';
-    form.changes(5, find('[name=b]'));
+    const { form, draft, begin, enter, clock } = setUp('<input name="a"><input name="b">', { a: record, b: record });
+    form.adopt(draft);
+    enter('[name=b]', '');
     const result = begin();
     await clock.advance(10_000);
     await result;
@@ -251,15 +214,14 @@ describe('restore', () => {
     const { run } = setUp('<div id="a" contenteditable></div>', { a: { value: 'two\nlines', base: '' } });
     // As of what is not rendered.
     find('#a').getClientRects = () => [] as unknown as DOMRectList;
-    expect(await run()).toEqual({ restored: ['a'], skipped: [] });
+    expect(await run()).toEqual(restored('a'));
     expect(find('#a').textContent).toContain('two');
   });
 
   it('does not write again over what the person types meanwhile', async () => {
-    const { begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    const { begin, enter, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
     const result = begin();
-    find('[name=a]').value = 'mine';
-    form.changes(5, find('[name=a]'));
+    enter('[name=a]', 'mine');
     await clock.advance(4_000);
     await result;
     expect(find('[name=a]').value).toBe('mine');
@@ -269,29 +231,25 @@ describe('restore', () => {
     const { run } = setUp('<select name="s"><option value="a" selected>a</option></select>', {
       s: { value: 'sold-out', base: 'a' },
     });
-    expect(await run()).toEqual({
-      restored: [],
-      skipped: [expect.objectContaining({ field: 's', reason: 'not-found' })],
-    });
+    expect(await run()).toEqual(skipped('s', 'not-found'));
     expect(find('[name=s]').value).toBe('a');
   });
 
   it('writes over what the server has changed where a person asked for it, but not over what was typed', async () => {
     const fields = { a: { value: 'y', base: 'old' }, b: { value: 'z', base: '' } };
-    const { run } = setUp('<input name="a" value="new"><input name="b">', fields, { asked: true });
-    find('[name=b]').value = 'mine';
-    form.changes(5, find('[name=b]'));
+    const { run, enter } = setUp('<input name="a" value="new"><input name="b">', fields, { asked: true });
+    enter('[name=b]', 'mine');
     expect(await run()).toMatchObject({ restored: ['a'], skipped: [{ field: 'b', reason: 'typed-since' }] });
     expect([find('[name=a]').value, find('[name=b]').value]).toEqual(['y', 'mine']);
   });
 
   it('waits for controls that come late', async () => {
-    const { begin, clock } = setUp('', { a: { value: 'y', base: '' } });
+    const { form, begin, clock } = setUp('', { a: { value: 'y', base: '' } });
     const result = begin();
     await clock.advance(1_000);
     form.root.insertAdjacentHTML('beforeend', '<input name="a">');
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['a'], skipped: [] });
+    expect(await result).toEqual(restored('a'));
     expect(find('[name=a]').value).toBe('y');
   });
 
@@ -303,7 +261,7 @@ describe('restore', () => {
     await clock.advance(1_000);
     find('[name=s]').insertAdjacentHTML('beforeend', '<option value="b">b</option>');
     await clock.advance(4_000);
-    expect(await result).toEqual({ restored: ['s'], skipped: [] });
+    expect(await result).toEqual(restored('s'));
   });
 
   it.each([
@@ -312,7 +270,7 @@ describe('restore', () => {
     ['label', '<label>E-mail <input name="new"></label>', 'E-mail'],
   ])('finds a field that has another name by its %s', async (_, html, hint) => {
     const { run } = setUp(html, { old: { value: 'y', base: '', hints: [hint] } });
-    expect(await run()).toEqual({ restored: ['old'], skipped: [] });
+    expect(await run()).toEqual(restored('old'));
     expect(find('[name=new]').value).toBe('y');
   });
 
@@ -321,6 +279,7 @@ describe('restore', () => {
     const { run } = setUp(html, { a: { value: 'y', base: '', hints: ['Name'] } });
     expect(await run()).toEqual({
       restored: [],
+      written: [],
       skipped: [{ field: 'a', label: 'Name', reason: 'not-found', value: 'y' }],
     });
   });
@@ -335,15 +294,69 @@ describe('restore', () => {
   });
 
   it('does not take what it puts back for the person’s doing', async () => {
-    const { run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
-    find('form').addEventListener('input', ({ target }) => form.changes(5, target as Control));
+    const { form, draft, run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
+    form.adopt(draft);
+    find('form').addEventListener('input', ({ target }) => form.note(target as Control, true));
     await run();
     expect(form.fields().map(form.touched)).toEqual([false]);
+    expect(form.update(START)).toBe(false);
+  });
+
+  it('puts nothing back that the person has taken back, and does not count it as skipped', async () => {
+    const { run } = setUp('<input name="a" value="x">', { a: { value: 'y', base: 'y' } });
+    expect(await run()).toEqual(restored());
+    expect(find('[name=a]').value).toBe('x');
+  });
+
+  it('tells what was written from what stood there already', async () => {
+    const { form, run } = setUp('<input name="a" value="y"><input name="b">', {
+      a: { value: 'y', base: '' },
+      b: { value: 'z', base: '' },
+    });
+    expect(await run()).toEqual({ restored: ['a', 'b'], written: ['b'], skipped: [] });
+    expect(form.isFilledIn()).toBe(true);
+  });
+
+  it.each([
+    ['the moment it waits for a frame', '<input name="a">'],
+    ['while it waits for a control', ''],
+  ])('ends when nothing is to be put back any more, %s', async (_, html) => {
+    const life = new AbortController();
+    const { form, begin, clock } = setUp(html, { a: { value: 'y', base: '' } }, { signal: life.signal });
+    const result = begin();
+    life.abort();
+    form.root.innerHTML = '<input name="a">';
+    await clock.advance(1_000);
+    await result;
+    expect(find('[name=a]').value).toBe('');
+  });
+
+  it('opens the details that were open, and puts the caret where it was', async () => {
+    const { form, draft, clock } = setUp('<details><input name="a"></details>', { a: { value: 'word', base: '' } });
+    const view = { open: [true], focus: 'a', selection: [1, 2] as const };
+    const result = form.restore({ ...draft, header: { ...draft.header, view } }, false);
+    await clock.advance(1_000);
+    await result;
+    expect(find('details').hasAttribute('open')).toBe(true);
+    expect(document.activeElement).toBe(find('[name=a]'));
+    expect([find('[name=a]').selectionStart, find('[name=a]').selectionEnd]).toEqual([1, 2]);
   });
 
   it('leaves no timer', async () => {
     const { run, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
     await run();
+    await clock.advance(4_000);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('skippedOf', () => {
+  it.each<[string, Entry, string]>([
+    ['by its label', { value: 'y', base: '', hints: ['#id', '@email', 'E-mail'] }, 'E-mail'],
+    ['by its key, where it has no label', { value: 'y', base: '', hints: ['#id'] }, 'key'],
+    ['without what a box stands for', { value: true, base: false, hints: ['I agree=on'] }, 'I agree'],
+    ['with the whole label of a text', { value: 'y', base: '', hints: ['1+1=2?'] }, '1+1=2?'],
+  ])('names a field %s', (_, entry, label) => {
+    expect(skippedOf('key', { at: START, ...entry }, 'not-found').label).toBe(label);
   });
 });

@@ -69,7 +69,10 @@ function setUp(drafts: Draft[] = [], { storageKey = 'claim', storageKeys = [stor
     signal: ended.signal,
     isKept: (draft) => forms.has(draft),
     storageKeys: () => storageKeys,
-    schedule: (draft) => scheduled.push(draft),
+    rewrite(draft) {
+      draft.touch();
+      scheduled.push(draft);
+    },
     discard(draft) {
       draft.kept.rebase();
       draft.touch();

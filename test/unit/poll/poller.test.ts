@@ -57,7 +57,7 @@ function setUp({ answers = [locked()], random = 0, longestTimer = 2 ** 31, idle 
     cap: 60 * SECOND,
     maxDelay: 5 * MINUTE,
     ask,
-    clock: { now: clock.now, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
+    clock: { ...clock, after: (delay, task) => clock.after(Math.min(delay, longestTimer), task) },
     random: () => random,
     hidden: () => page.hidden,
     ...(idle !== undefined && { idle }),
@@ -100,6 +100,32 @@ describe('start', () => {
     poller.start(10 * SECOND);
     await clock.advance(10 * SECOND);
     expect(planned).toEqual([10 * SECOND, 30 * SECOND]);
+  });
+
+  it.each([-24 * 60 * MINUTE, -30 * SECOND, -1, 24 * 60 * MINUTE])(
+    'waits as long as it is told when the clock is set by %d meanwhile',
+    async (by) => {
+      const { poller, clock, ask } = setUp({ answers: [locked(20 * SECOND)] });
+      poller.start(10 * SECOND);
+      for (const asked of [0, 1, 2, 3]) {
+        clock.jump(by);
+        await clock.advance((asked === 0 ? 10 : 20) * SECOND - 1);
+        expect(ask).toHaveBeenCalledTimes(asked);
+        await clock.advance(1);
+        expect(ask).toHaveBeenCalledTimes(asked + 1);
+      }
+    },
+  );
+
+  it('is put off by no more than what was asked when the clock is set back', async () => {
+    const { poller, clock, ask } = setUp();
+    poller.start(10 * SECOND);
+    poller.postpone(20 * SECOND);
+    clock.jump(-24 * 60 * MINUTE);
+    await clock.advance(20 * SECOND);
+    expect(ask).toHaveBeenCalledOnce();
+    await clock.advance(5 * SECOND);
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   it.each([locked(30 * SECOND), { ...locked(), pollAfter: 30 * SECOND }])(

@@ -1,67 +1,34 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { goBack, leavePlace, reloadPage, returnToPlace } from '../../../src/resume/reload.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { countReload, mayReload } from '../../../src/resume/reload.ts';
+import { START } from '../../helpers/fake-clock.ts';
 
-const scrollTo = vi.fn();
-const replace = vi.fn();
-
-/** What runs from now on runs at this address, scrolled so far, at the top or in a frame. */
-function visit(href: string, { y = 0, inFrame = false } = {}) {
-  const page = { parent: {} };
-  vi.stubGlobal('window', inFrame ? page : Object.assign(page, { parent: page }));
-  vi.stubGlobal('location', { href, hash: '', replace });
-  vi.stubGlobal('scrollX', 0);
-  vi.stubGlobal('scrollY', y);
-}
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 beforeEach(() => {
-  const items = new Map<string, string>();
+  const storage = new Map<string, string>();
   vi.stubGlobal('sessionStorage', {
-    getItem: (name: string) => items.get(name) ?? null,
-    setItem: (name: string, value: string) => void items.set(name, value),
-    removeItem: (name: string) => void items.delete(name),
+    getItem: (name: string) => storage.get(name) ?? null,
+    setItem: (name: string, value: string) => storage.set(name, value),
+    removeItem: (name: string) => storage.delete(name),
   });
-  vi.stubGlobal('scrollTo', scrollTo.mockReset());
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-describe('the scroll position', () => {
-  it.each([[false], [true]])('is restored after a reload, in a frame: %s', (inFrame) => {
-    visit('https://a.test/order', { y: 700, inFrame });
-    reloadPage();
-    visit('https://a.test/order', { inFrame });
-    returnToPlace();
-    expect(scrollTo).toHaveBeenCalledWith(0, 700);
-  });
+it('allows three reloads in ten minutes', () => {
+  for (const minute of [0, 1, 2]) expect(mayReload(START + minute * MINUTE) && countReload(START + minute)).toBe(true);
+  expect(mayReload(START + 9 * MINUTE)).toBe(false);
+  expect(mayReload(START + 11 * MINUTE)).toBe(true);
+});
 
-  it('is restored although a frame starts first', () => {
-    visit('https://a.test/order', { y: 700 });
-    reloadPage();
-    visit('https://a.test/chat', { inFrame: true });
-    returnToPlace();
-    visit('https://a.test/order');
-    returnToPlace();
-    expect(scrollTo).toHaveBeenCalledExactlyOnceWith(0, 700);
-  });
+it('allows no fourth when the clock is set back before each', () => {
+  for (const days of [0, 1, 2]) expect(mayReload(START - days * DAY) && countReload(START - days * DAY)).toBe(true);
+  expect(mayReload(START - 3 * DAY)).toBe(false);
+});
 
-  it('is restored after a maintenance page, although a frame goes away last', () => {
-    visit('https://a.test/order', { y: 700 });
-    leavePlace();
-    visit('https://a.test/chat', { inFrame: true });
-    leavePlace();
-    visit('https://a.test/maintenance');
-    goBack('https://a.test/order');
-    visit('https://a.test/order');
-    returnToPlace();
-    expect(scrollTo).toHaveBeenCalledWith(0, 700);
-  });
-
-  it('is forgotten on another page', () => {
-    visit('https://a.test/order', { y: 700 });
-    reloadPage();
-    visit('https://a.test/other');
-    returnToPlace();
-    visit('https://a.test/order');
-    returnToPlace();
-    expect(scrollTo).not.toHaveBeenCalled();
-  });
+it('counts a time that lies ahead for ten minutes, and no longer', () => {
+  for (const second of [0, 1, 2]) countReload(START + second);
+  expect(mayReload(START - DAY)).toBe(false);
+  expect(mayReload(START - DAY + 9 * MINUTE)).toBe(false);
+  expect(mayReload(START - DAY + 10 * MINUTE)).toBe(true);
 });
