@@ -1,7 +1,7 @@
 import { DegradedError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTask } from '../lib/next-task.ts';
-import { type DraftRecord, isFile, type RecordKey } from './draft.ts';
+import { type DraftRecord, isFile, nameOf, type RecordKey } from './draft.ts';
 import type { ReliableStore } from './reliable-store.ts';
 
 /** A draft that may have something to write. */
@@ -41,6 +41,8 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   let isScheduled = false;
   let running: Promise<void> | undefined;
   let urgent: Promise<unknown> | undefined;
+  /** What was written at once while a write was running, which must not write anything older over it. */
+  const overtaken = new Set<string>();
 
   function schedule(source: DraftSource) {
     waiting.add(source);
@@ -66,6 +68,7 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   async function write() {
     const collected = [...waiting].map((source) => [source, collect(source)] as const);
     waiting.clear();
+    overtaken.clear();
     const texts = collected.flatMap(([, records]) => records.filter((record) => !isFile(record)));
     const isStored = texts.length === 0 || (await store.write(texts));
     for (const [source, records] of collected) {
@@ -102,9 +105,23 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   /** A file that finds no room is left out by itself. */
   async function writeFiles(source: DraftSource, records: readonly DraftRecord[]) {
     for (const record of records) {
-      if (await store.write([record])) continue;
+      if (overtaken.has(nameOf(record[0])) || (await store.write([record]))) continue;
       source.omitFile(record[0]);
       reportOmission();
+    }
+  }
+
+  /** Text and files apart, or a file that finds no room would take the text along. */
+  async function writeAtOnce(sources: readonly DraftSource[], records: readonly DraftRecord[]) {
+    const parts = [records.filter((record) => !isFile(record)), records.filter(isFile)];
+    const isStored = await Promise.all(parts.filter((part) => part.length > 0).map(store.write));
+    for (const source of sources) {
+      if (isStored.every(Boolean)) onSaved(source.root);
+      else {
+        // The page was only hidden.
+        source.retry();
+        schedule(source);
+      }
     }
   }
 
@@ -115,12 +132,19 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   return {
     schedule,
     writeNow() {
-      const records = [...waiting].flatMap(collect);
-      if (records.length > 0) urgent = Promise.all([urgent, store.write(records)]);
+      const collected = [...waiting].map((source) => [source, collect(source)] as const);
       waiting.clear();
+      // A page out of sight may have asked for a paint that never comes.
+      isScheduled = false;
+      const changed = collected.filter(([, records]) => records.length > 0);
+      const records = changed.flatMap(([, own]) => own);
+      for (const [key] of records) overtaken.add(nameOf(key));
+      const sources = changed.map(([source]) => source);
+      if (records.length > 0) urgent = Promise.all([urgent, writeAtOnce(sources, records)]);
     },
     async settled() {
-      await start();
+      do await start();
+      while (waiting.size > 0);
       await urgent;
     },
   };

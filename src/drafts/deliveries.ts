@@ -39,6 +39,11 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
     return library.archive({ ...draft, header: { ...draft.header, sentAt: at } }, LIKELY);
   }
 
+  /** What only probably arrived is not removed before it is kept elsewhere. */
+  async function remove(draft: Draft, delivery: Delivery, isArchived: boolean) {
+    if (isArchived || delivery === 'proven') await library.remove(draft.id);
+  }
+
   function settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery) {
     const tracked = [...forms()].find((form) => isFormOf(form, submission.draft));
     if (delivery === 'not') {
@@ -47,7 +52,7 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
       return;
     }
     const archived = archive(submission, delivery);
-    if (!tracked) return void archived.then(() => library.remove(submission.draft.id)).catch(onError);
+    if (!tracked) return void archived.then((isStored) => remove(submission.draft, delivery, isStored)).catch(onError);
     archived.catch(onError);
     const isStanding = outcomeOf(tracked.kept, submission.draft) === 'standing';
     if (delivery === 'likely' && isStanding) tracked.sleep(library.likelyIdOf(submission.draft));

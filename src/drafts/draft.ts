@@ -65,7 +65,14 @@ const VERSION = 2;
 export const isFile = ([key, value]: DraftRecord): boolean => key.length > ID_LENGTH && value !== undefined;
 
 /** One text for each key. */
-export const nameOf = (key: RecordKey): string => key.join('\0');
+export const nameOf = (key: RecordKey): string => JSON.stringify(key);
+
+/** What of `value` has the shape of records: a host's own store, or other software, may hold anything. */
+export function parseRecords(value: unknown): DraftRecord[] {
+  const isRecord = (record: Partial<DraftRecord> | null | undefined) =>
+    Array.isArray(record?.[0]) && record[0].every(isText);
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
 
 /** The record of `draft`, without what is in its files. */
 export function toRecord({ id, header, fields }: Draft): DraftRecord {
@@ -78,15 +85,15 @@ function withoutData([key, field]: readonly [string, FieldRecord]): [string, Fie
 }
 
 /** The drafts that these records make up. What is of another version or does not parse is left out. */
-export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
+export function parseDrafts(stored: unknown): Draft[] {
+  const records = parseRecords(stored);
   const files = new Map(records.map(([key, value]) => [nameOf(key), value]));
   return records.flatMap(([id, value]) => {
     if (!isId(id) || !isStored(value)) return [];
-    const { v: _, fields, ...header } = value;
-    const valid = Object.entries(fields).filter((entry): entry is [string, FieldRecord] => isField(entry[1]));
+    const valid = Object.entries(value.fields).filter((entry): entry is [string, FieldRecord] => isField(entry[1]));
     return {
       id,
-      header,
+      header: parseHeader(value),
       fields: new Map(valid.map(([key, field]) => [key, withData(field, files.get(nameOf([...id, key])))])),
     };
   });
@@ -155,7 +162,22 @@ export function sameValue(one: FieldValue | undefined, other: FieldValue | undef
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function isId(key: RecordKey): key is DraftId {
-  return Array.isArray(key) && key.length === ID_LENGTH && key.every(isText);
+  return key.length === ID_LENGTH;
+}
+
+function parseHeader({ savedAt, sentAt, step, view, key }: DraftHeader): DraftHeader {
+  return {
+    savedAt,
+    step: isText(step) ? step : null,
+    ...(Number.isFinite(sentAt) && { sentAt }),
+    ...(isView(view) && { view }),
+    ...(isText(key) && { key }),
+  };
+}
+
+function isView(value: unknown): value is View {
+  const { open, focus = '', selection = [] } = (value ?? {}) as Partial<View>;
+  return Array.isArray(open) && isText(focus) && Array.isArray(selection) && selection.every(Number.isFinite);
 }
 
 interface Stored extends DraftHeader {
@@ -168,7 +190,8 @@ function isStored(value: unknown): value is Stored {
   return v === VERSION && savedAtOf(value) !== undefined && typeof fields === 'object' && fields !== null;
 }
 
-function isField(value: unknown): value is FieldRecord {
+/** Whether a value, as it was stored, is a field of a draft. */
+export function isField(value: unknown): value is FieldRecord {
   const { value: entered, base, at, text, html, hints = [] } = (value ?? {}) as Partial<FieldRecord>;
   const isOptional = (part: unknown) => part === undefined || isText(part);
   const hasHints = Array.isArray(hints) && hints.every(isText);

@@ -1,5 +1,14 @@
 import { session } from '../lib/session.ts';
-import { type Draft, type DraftRecord, hasPrefix, parseDrafts, type RecordKey, savedAtOf, toRecord } from './draft.ts';
+import {
+  type Draft,
+  type DraftRecord,
+  hasPrefix,
+  parseDrafts,
+  parseRecords,
+  type RecordKey,
+  savedAtOf,
+  toRecord,
+} from './draft.ts';
 
 const NAME = 'drafts';
 
@@ -34,7 +43,4 @@ function keepOnly(isKept: (record: DraftRecord) => boolean): void {
   if (left.length < records.length) session.set(NAME, left.length > 0 ? left : undefined);
 }
 
-function handedOver(): DraftRecord[] {
-  const records = session.get(NAME);
-  return Array.isArray(records) ? records.filter((record) => Array.isArray(record?.[0])) : [];
-}
+const handedOver = () => parseRecords(session.get(NAME));

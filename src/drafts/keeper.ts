@@ -178,6 +178,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     return {
       restored: restore(draft),
       end() {
+        // A form without a name has its key by the forms around it.
+        storageKey(kept);
         if (!forms.remove(key)) return;
         draft.leave();
         schedule(draft);
@@ -276,7 +278,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     list: async () => (await openApi()).list(),
     async clear(formKey) {
       const meant = named(formKey);
-      meant.forEach(discard);
+      for (const draft of meant) {
+        discard(draft);
+        // What is being read at this moment must not come back.
+        draft.isRead = true;
+      }
       const here =
         meant.length > 0 ? meant.map((draft) => draft.id().slice(0, 3)) : [[owner, pageNow(), formKey ?? '']];
       for (const prefix of formKey === undefined ? [[owner]] : here) await library.remove(prefix);

@@ -1,4 +1,5 @@
 import type { SteadyClock } from '../lib/clock.ts';
+import type { Dispose } from '../lib/disposer.ts';
 import type { Tab } from '../lib/tab.ts';
 import {
   type Draft,
@@ -6,7 +7,9 @@ import {
   holdsFiles,
   ID_LENGTH,
   isEntered,
+  nameOf,
   parseDrafts,
+  parseRecords,
   type RecordKey,
   savedAtOf,
   toRecord,
@@ -45,6 +48,8 @@ export interface Sought {
   readonly mayBe: (draft: Draft) => boolean;
 }
 
+const TIMEOUT = 2_000;
+
 export type Library = ReturnType<typeof createLibrary>;
 
 /** The drafts that are stored: whose they are, how old, and which of them concern a form. */
@@ -64,8 +69,21 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
   }
 
   async function drafts(): Promise<Draft[] | undefined> {
-    const records = await readAll();
-    return records && [...parseDrafts(records), ...(await parseOlder(records))];
+    const stored = await readAll();
+    if (!stored) return undefined;
+    const records = parseRecords(stored);
+    return [...parseDrafts(records), ...(await parseOlder(records))];
+  }
+
+  /** Resolves to `undefined` where it takes too long. */
+  async function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
+    let cancel: Dispose = () => {};
+    const late = new Promise<undefined>((resolve) => {
+      cancel = clock.after(TIMEOUT, () => resolve(undefined));
+    });
+    const read = await Promise.race([reading, late]);
+    cancel();
+    return read;
   }
 
   async function remove(prefix: RecordKey) {
@@ -78,10 +96,10 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
   /** Whether nothing more comes of it by itself: probably sent, or of a tab that is closed. */
   async function isLeft({ id: [, of, , slot] }: Draft, page: string): Promise<boolean> {
     if (slot.startsWith(LIKELY)) return isSamePage(of, page);
-    return (
-      slot === tab.id || ((slot.startsWith(EARLY) || isOfTab(slot)) && !(await tab.isOpen(slot.replace(EARLY, ''))))
-    );
+    return (slot.startsWith(EARLY) || isOfTab(slot)) && (isOwn(slot) || !(await tab.isOpen(tabOf(slot))));
   }
+
+  const isOwn = (slot: string) => tabOf(slot) === tab.id;
 
   /** Of what only probably arrived, all is kept. */
   const likelyIdOf = ({ id: [of, page, storageKey], header }: Draft): DraftId => [
@@ -100,15 +118,16 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
 
     /** Resolves to `undefined` where the store cannot be read and the tab has handed nothing over. */
     async find({ page, storageKey, mayBe }: Sought): Promise<Found | undefined> {
-      const stored = await drafts();
+      const isOwnOfForm = ({ id: [, of, key, slot] }: Draft) =>
+        isSamePage(of, page) && key === storageKey && isOwn(slot);
       const handed = loadHandoff().filter(({ id: [of] }) => of === owner);
+      // A store that hangs must not keep back what the tab has handed over.
+      const stored = await (handed.some(isOwnOfForm) ? inTime(drafts()) : drafts());
       const isOfForm = (draft: Draft) => draft.id[2] === storageKey || mayBe(draft);
       const known = [...handed, ...(stored ?? [])].filter(
         (draft) => isFresh(draft) && isOfForm(draft) && pathOf(draft.id[1]) === pathOf(page),
       );
-      const isOwn = ({ id: [, of, key, slot] }: Draft) =>
-        isSamePage(of, page) && key === storageKey && (slot === tab.id || slot === EARLY + tab.id);
-      const own = known.filter(isOwn);
+      const own = known.filter(isOwnOfForm);
       if (!stored && own.length === 0) return undefined;
       const left = await Promise.all(known.map((draft) => isLeft(draft, page)));
       const offers = known.filter((draft, index) => left[index] && !own.includes(draft));
@@ -118,16 +137,26 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
 
     likelyIdOf,
 
-    /** Stores `draft` under `id` and no longer under its own. */
+    /** Stores `draft` and its files under `id` and no longer under its own. */
     async move(draft: Draft, id: DraftId): Promise<void> {
-      dropHandoff(draft.id);
-      if (!sameId(draft.id, id)) await store.write([toRecord({ ...draft, id }), [draft.id, undefined]]);
+      if (sameId(draft.id, id)) return;
+      const { savedAt } = draft.header;
+      const files = [...draft.fields].filter(([, { value }]) => holdsFiles(value) && value.some(({ data }) => data));
+      const moved = files.flatMap(([key, { value }]): DraftRecord[] => [
+        [[...id, key], { savedAt, files: value }],
+        [[...draft.id, key], undefined],
+      ]);
+      const isStored = await store.write([toRecord({ ...draft, id }), [draft.id, undefined], ...moved]);
+      if (isStored) dropHandoff(draft.id);
     },
 
-    /** Keeps `draft`, without its files, as what was delivered, was probably delivered, or gave way to something later. */
-    async archive(draft: Draft, slot: typeof DELIVERED | typeof LIKELY | typeof EARLIER): Promise<void> {
+    /**
+     * Keeps `draft`, without its files, as what was delivered, was probably delivered, or gave way to something later. Resolves
+     * to whether it is stored.
+     */
+    archive(draft: Draft, slot: typeof DELIVERED | typeof LIKELY | typeof EARLIER): Promise<boolean> {
       const [of, page, storageKey] = draft.id;
-      await store.write([
+      return store.write([
         toRecord({ ...draft, id: slot === LIKELY ? likelyIdOf(draft) : [of, page, storageKey, slot] }),
       ]);
     },
@@ -142,21 +171,32 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
     /** Removes what is too old, whomever it belonged to, and the files that closed tabs have left. Never rejects. */
     async sweep(): Promise<void> {
       sweepHandoff(clock.now() - maxAge);
-      const records = await plain.read([]).catch(() => []);
-      for (const [key, value] of records) {
+      const records = parseRecords(await plain.read([]).catch(() => []));
+      const ids = new Set(records.map(([key]) => nameOf(key)));
+      for (const record of records) {
+        const [key, value] = record;
         const savedAt = savedAtOf(value);
+        const slot = String(key[3]);
         const isOld = savedAt !== undefined && clock.now() - savedAt >= maxAge;
         const isFile = key.length > ID_LENGTH && savedAt !== undefined;
-        if (isOld || (isFile && key[3] !== tab.id && !(await tab.isOpen(String(key[3]))))) await store.remove(key);
+        const isLeft = key.length > ID_LENGTH && savedAt === undefined && !ids.has(nameOf(key.slice(0, ID_LENGTH)));
+        const isOfClosedTab = isFile && !isOwn(slot) && !(await tab.isOpen(tabOf(slot)));
+        if (isOld || isOfClosedTab || (isLeft && (await isPartOfOlder(record)))) await store.remove(key);
       }
     },
   };
 }
 
+const tabOf = (slot: string) => slot.replace(EARLY, '');
 /** Drafts that an older version of the SDK has left; loaded where there are any. */
 async function parseOlder(records: readonly DraftRecord[]): Promise<Draft[]> {
   if (!records.some(([, value]) => (value as { v?: unknown } | undefined)?.v === 1)) return [];
   return (await import('./version-1.ts')).parseVersion1(records);
+}
+
+/** Once a draft of an older version is written again, its fields are left without a header. */
+async function isPartOfOlder(record: DraftRecord): Promise<boolean> {
+  return (await import('./version-1.ts')).isPartOfVersion1(record);
 }
 
 /** What is of this very page comes before what is of another record at the same path. */

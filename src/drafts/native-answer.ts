@@ -10,7 +10,8 @@ export interface NativeAnswerOptions {
   readonly note: NativeSubmitNote;
   readonly library: Library;
   readonly forms: Iterable<TrackedDraft>;
-  readonly settle: (draft: Draft, delivery: Delivery) => Promise<unknown>;
+  /** Archives the draft, and resolves to whether it is stored. */
+  readonly settle: (draft: Draft, delivery: Delivery) => Promise<boolean>;
   /** What the page's other code has already. */
   readonly tools: {
     readonly asksForPassword: typeof asksForPassword;
@@ -50,7 +51,9 @@ export async function settleNativeAnswer({ note, library, forms, settle, tools }
     form: outcome === 'standing' ? outcome : isSamePath ? again : 'gone',
   });
   if (delivery !== 'not') {
-    await settle(draft, delivery);
+    const isArchived = await settle(draft, delivery);
+    // What only probably arrived is not removed before it is kept elsewhere.
+    if (!isArchived && delivery !== 'proven') return;
     for (const { id } of own) await library.remove(id);
   } else if (form && outcome === 'standing') {
     // The answer shows the form with its entries at another address.

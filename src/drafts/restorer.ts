@@ -46,6 +46,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
 
   async function take(tracked: TrackedDraft, draft: Draft) {
     if (!isKept(tracked)) return;
+    // It is at work again, and has not been sent.
     const { sentAt: _, ...header } = draft.header;
     await putBack(tracked, { ...draft, header }, true);
     if (!signal.aborted) await library.remove(draft.id);
@@ -83,35 +84,38 @@ export function createRestorer(options: RestorerOptions): Restorer {
     });
   }
 
-  return {
-    take,
-    async restore(tracked) {
-      const storageKey = tracked.id()[2];
-      const found = await library.find({
-        page: tracked.page,
-        storageKey,
-        // A form without a name whose fields have changed is offered what no other form on the page has.
-        mayBe: ({ id, fields }) =>
-          isUnnamed(storageKey) &&
-          isUnnamed(id[2]) &&
-          !options.storageKeys().includes(id[2]) &&
-          tracked.kept.fields().some(({ key }) => fields.has(key)),
-      });
-      // To have found a large one has taken long enough.
-      await giveWay();
-      if (!found || signal.aborted || !isKept(tracked)) return;
-      tracked.replace(found.own.map(({ id }) => id));
-      const [first, ...later] = found.own;
-      if (first) {
-        const merged = later.reduce((draft, next) => mergeDrafts(draft, next).draft, first);
-        if (later.length > 0) await library.archive(first, EARLIER);
-        return putBack(tracked, { ...merged, id: tracked.id() }, false);
-      }
-      tracked.isRead = true;
-      rewrite(tracked);
-      if (found.offer && found.offer.id[3] !== DELIVERED) offer(tracked, found.offer);
-    },
-  };
+  async function restore(tracked: TrackedDraft): Promise<void> {
+    const { page } = tracked;
+    const storageKey = tracked.id()[2];
+    const found = await library.find({
+      page,
+      storageKey,
+      // A form without a name whose fields have changed is offered what no other form on the page has.
+      mayBe: ({ id, fields }) =>
+        isUnnamed(storageKey) &&
+        isUnnamed(id[2]) &&
+        !options.storageKeys().includes(id[2]) &&
+        tracked.kept.fields().some(({ key }) => fields.has(key)),
+    });
+    // To have found a large one has taken long enough.
+    await giveWay();
+    if (!found || signal.aborted || !isKept(tracked) || tracked.isRead) return;
+    // The form has moved to another address meanwhile, where another record may be.
+    if (tracked.page !== page) return restore(tracked);
+    tracked.replace(found.own.map(({ id }) => id));
+    const [first, ...later] = found.own;
+    if (first) {
+      const merged = later.reduce((draft, next) => mergeDrafts(draft, next).draft, first);
+      // Not waited for: the client may be stopped meanwhile.
+      if (later.length > 0) void library.archive(first, EARLIER);
+      return putBack(tracked, { ...merged, id: tracked.id() }, false);
+    }
+    tracked.isRead = true;
+    rewrite(tracked);
+    if (found.offer && found.offer.id[3] !== DELIVERED) offer(tracked, found.offer);
+  }
+
+  return { take, restore };
 }
 
 /** What gave way to a later entry is shown, to be copied. */

@@ -1,18 +1,16 @@
 import { session } from '../lib/session.ts';
-import { type DraftRecord, hasPrefix, nameOf } from './draft.ts';
+import { type DraftRecord, hasPrefix, nameOf, parseRecords } from './draft.ts';
 import type { DraftStore } from './store.ts';
 
 const NAME = 'shared-device';
 
 /** Drafts in the tab's own storage, which goes with the tab. Files, which are no text, are left out. */
 export function createSessionStore(): DraftStore {
-  function load(): DraftRecord[] {
-    const records = session.get(NAME);
-    return Array.isArray(records) ? records.filter((record) => Array.isArray(record?.[0])) : [];
-  }
+  const load = () => parseRecords(session.get(NAME)).map(([key, value]): DraftRecord => [key, textToBytes(value)]);
 
   function save(records: readonly DraftRecord[]) {
-    if (!session.set(NAME, records.length > 0 ? records : undefined))
+    const texts = records.map(([key, value]) => [key, bytesToText(value)]);
+    if (!session.set(NAME, texts.length > 0 ? texts : undefined))
       throw new Error('The tab’s storage is full or refused.');
   }
 
@@ -28,4 +26,24 @@ export function createSessionStore(): DraftStore {
     },
     remove: async (prefix) => save(load().filter(([key]) => !hasPrefix(key, prefix))),
   };
+}
+
+/** The bytes of what is sealed, of which JSON knows nothing. */
+interface Sealed<T> {
+  readonly iv?: T;
+  readonly data?: T;
+}
+
+function bytesToText(value: unknown): unknown {
+  const { iv, data } = (value ?? {}) as Sealed<ArrayBuffer>;
+  const toText = (bytes: ArrayBuffer) =>
+    Array.from(new Uint8Array(bytes), (code) => String.fromCharCode(code)).join('');
+  return iv && data ? { ...(value as object), iv: toText(iv), data: toText(data) } : value;
+}
+
+function textToBytes(value: unknown): unknown {
+  const { iv, data } = (value ?? {}) as Sealed<unknown>;
+  const toBytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  if (typeof iv !== 'string' || typeof data !== 'string') return value;
+  return { ...(value as object), iv: toBytes(iv), data: toBytes(data).buffer };
 }

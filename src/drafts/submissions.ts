@@ -44,7 +44,8 @@ interface Underway {
   readonly begunAt: number;
   /** Whether the task in which the person pressed the button still runs. */
   isFirstTask: boolean;
-  isConcluding: boolean;
+  /** How often all of its writes have been answered. */
+  rounds: number;
   end(): void;
 }
 
@@ -68,19 +69,16 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
   }
 
   async function conclude(one: Underway) {
-    if (one.isConcluding) return;
-    one.isConcluding = true;
+    const round = ++one.rounds;
     for (const delay of LOOKS) {
       await new Promise<void>((resolve) => clock.after(delay, resolve));
-      if (!underway.has(one)) return;
-      // Another request has followed.
-      if (one.pending > 0) break;
+      // Another request has followed; its answer begins another round.
+      if (!underway.has(one) || one.pending > 0 || one.rounds !== round) return;
       const form = outcomeOf(one.submission);
       const isLast = delay === LOOKS.at(-1);
       const isOver = one.facts.accepted === true && /^(gone|emptied)$/.test(form);
       if (isOver || isLast) return grade(one, form);
     }
-    one.isConcluding = false;
   }
 
   function take(one: Underway, carried: boolean | undefined, { accepted, url = '', isRedirected, json }: WriteAnswer) {
@@ -107,7 +105,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
         facts: { carried: undefined, accepted: undefined, signIn: false, errors: false },
         begunAt: clock.steady(),
         isFirstTask: true,
-        isConcluding: false,
+        rounds: 0,
       };
       const one = latest;
       clock.after(0, () => {

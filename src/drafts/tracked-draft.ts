@@ -1,6 +1,7 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import type { DraftSource } from './autosave.ts';
 import { type Draft, type DraftRecord, type FieldRecord, holdsFiles, ID_LENGTH, isEntered, toRecord } from './draft.ts';
+import { dropHandoff } from './handoff.ts';
 import { type DraftId, EARLY, sameId } from './identity.ts';
 import type { Kept } from './kept.ts';
 
@@ -56,8 +57,9 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   /** Where it is stored, and where it was before the last writing. */
   let stored: readonly DraftId[] = [];
   let storedBefore = stored;
-  /** What is stored of its files, by field. */
+  /** What is stored of its files, by field, and under which draft. */
   let files = new Map<string, FieldRecord['value']>();
+  let filesAt: DraftId | undefined;
 
   const id = (): DraftId => [owner, page, options.storageKey(kept), isRead ? tabId : EARLY + tabId];
 
@@ -76,14 +78,21 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   function records(): DraftRecord[] {
     const current = draft();
     const target = id();
-    const isHere = (one: DraftId) => current !== undefined && sameId(one, target);
-    const obsolete = stored.filter((one) => !isHere(one));
+    const obsolete = stored.filter((one) => !current || !sameId(one, target));
     const gone = obsolete.flatMap((one) => [one, ...Array.from(files.keys(), (key) => [...one, key])]);
-    if (!stored.some(isHere)) files = new Map();
+    // What a page of this tab has handed over of them would come back.
+    obsolete.forEach(dropHandoff);
+    if (!filesAt || !sameId(filesAt, target)) files = new Map();
+    filesAt = target;
     storedBefore = stored;
     stored = current ? [target] : [];
+    const removed = [...files.keys()].filter((key) => !holdsFiles(current?.fields.get(key)?.value));
+    for (const key of removed) files.delete(key);
     const written = current ? [toRecord(current), ...fileRecords(current)] : [];
-    return [...written, ...gone.map((key): DraftRecord => [key, undefined])];
+    return [
+      ...written,
+      ...[...gone, ...removed.map((key) => [...target, key])].map((key): DraftRecord => [key, undefined]),
+    ];
   }
 
   /** Files are stored beside the draft, when they have changed. */
@@ -139,7 +148,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
     },
     retry() {
       stored = [...storedBefore, ...stored];
-      files = new Map();
+      filesAt = undefined;
       isStale = true;
     },
     omitLargest() {
@@ -173,6 +182,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       page = pageNow();
       previous = undefined;
       isRead = false;
+      likely = undefined;
       stored = [];
       files = new Map();
     },

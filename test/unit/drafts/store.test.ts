@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type DraftRecord, hasPrefix } from '../../../src/drafts/draft.ts';
-import { createIndexedDbStore, createPatientStore, type DraftStore } from '../../../src/drafts/store.ts';
-import { isDegradedError } from '../../../src/errors.ts';
-import { createFakeClock } from '../../helpers/fake-clock.ts';
+import { createIndexedDbStore } from '../../../src/drafts/store.ts';
 
 let count = 0;
 const newName = () => `drafts-${count++}`;
@@ -14,8 +12,8 @@ describe('createIndexedDbStore', () => {
   it('gives back what was written, also to another page', async () => {
     const name = newName();
     const records: DraftRecord[] = [
-      [['owner', '/form', 'claim', 'tab'], { v: 1, savedAt: 5, step: null }],
-      [['owner', '/form', 'claim', 'tab', 'name'], { value: ['a', 'ü'], base: null }],
+      [['owner', '/form?', 'claim', 'tab'], { v: 2, savedAt: 5, step: null, fields: { name: { value: ['a', 'ü'] } } }],
+      [['owner', '/form?', 'claim', 'tab', 'file'], { savedAt: 5, files: [{ data: new ArrayBuffer(3) }] }],
     ];
     await createIndexedDbStore(name).write(records);
     expect(await createIndexedDbStore(name).read(['owner'])).toEqual(records);
@@ -129,111 +127,5 @@ describe('createIndexedDbStore', () => {
       throw new DOMException('refused', 'SecurityError');
     });
     await expect(createIndexedDbStore(newName()).read([])).rejects.toThrow('refused');
-  });
-});
-
-describe('createPatientStore', () => {
-  const record: DraftRecord = [['a'], 1];
-
-  function setUp(store: Partial<DraftStore>) {
-    const clock = createFakeClock();
-    const onError = vi.fn();
-    const inner = {
-      read: vi.fn(store.read ?? (async () => [record])),
-      write: vi.fn(store.write ?? (async () => {})),
-      remove: vi.fn(store.remove ?? (async () => {})),
-    };
-    return { clock, onError, inner, store: createPatientStore(inner, clock, onError) };
-  }
-  const calls = [
-    ['read', (store: DraftStore) => store.read(['a']), []],
-    ['write', (store: DraftStore) => store.write([record]), undefined],
-    ['remove', (store: DraftStore) => store.remove(['a']), undefined],
-  ] as const;
-
-  it('hands everything on to a store that answers, and leaves no timer for longer than a second', async () => {
-    const { store, inner, clock, onError } = setUp({});
-    expect(await store.read(['a'])).toEqual([record]);
-    await store.write([record]);
-    await store.remove(['a']);
-    expect(inner.read).toHaveBeenCalledWith(['a']);
-    expect(inner.write).toHaveBeenCalledWith([record]);
-    expect(inner.remove).toHaveBeenCalledWith(['a']);
-    expect(clock.pending).toBe(1);
-    await clock.advance(1_000);
-    expect(clock.pending).toBe(0);
-    expect(onError).not.toHaveBeenCalled();
-  });
-
-  it.each(calls)('waits a second for %s, then goes on without', async (name, call, otherwise) => {
-    const { store, clock, onError } = setUp({ [name]: () => new Promise(() => {}) });
-    const settled = vi.fn();
-    const result = call(store).finally(settled);
-    await clock.advance(999);
-    expect(settled).not.toHaveBeenCalled();
-    await clock.advance(1);
-    expect(await result).toEqual(otherwise);
-    expect(onError).toHaveBeenCalledOnce();
-    expect(clock.pending).toBe(0);
-  });
-
-  it.each(calls)('does not reject where %s does, and says so once', async (name, call, otherwise) => {
-    const cause = new DOMException('full', 'QuotaExceededError');
-    const { store, onError } = setUp({ [name]: () => Promise.reject(cause) });
-    expect(await call(store)).toEqual(otherwise);
-    expect(onError).toHaveBeenCalledOnce();
-    const [error] = onError.mock.calls[0] ?? [];
-    expect(isDegradedError(error)).toBe(true);
-    expect(error.cause).toBe(cause);
-  });
-
-  it.each(calls)('does not throw where %s does', async (name, call, otherwise) => {
-    const { store, onError } = setUp({
-      [name]: () => {
-        throw new TypeError('a host’s own store');
-      },
-    });
-    expect(await call(store)).toEqual(otherwise);
-    expect(onError).toHaveBeenCalledOnce();
-  });
-
-  it('does not turn to the store again after its first failure', async () => {
-    const { store, inner, onError } = setUp({ write: () => Promise.reject(new Error('broken')) });
-    await store.write([record]);
-    expect(await store.read(['a'])).toEqual([]);
-    await store.write([record]);
-    await store.remove(['a']);
-    expect(inner.write).toHaveBeenCalledOnce();
-    expect(inner.read).not.toHaveBeenCalled();
-    expect(inner.remove).not.toHaveBeenCalled();
-    expect(onError).toHaveBeenCalledOnce();
-  });
-
-  it('waits a second for each call, whenever others began or were answered', async () => {
-    const answers = [100, undefined, 200, undefined];
-    const { store, clock } = setUp({
-      read: () => {
-        const answer = answers.shift();
-        return new Promise((resolve) => answer !== undefined && clock.after(answer, () => resolve([record])));
-      },
-    });
-    const ended: number[] = [];
-    const begun = clock.now();
-    for (const pause of [300, 300, 300, 0]) {
-      store.read([]).then(() => ended.push(clock.now() - begun));
-      await clock.advance(pause);
-    }
-    await clock.advance(2_000);
-    // The second was not answered at all, and with it the store is given up; the last one had begun by then.
-    expect(ended).toEqual([100, 800, 1_300, 1_900]);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('says so once where several calls fail together', async () => {
-    const { store, clock, onError } = setUp({ read: () => new Promise(() => {}), write: () => new Promise(() => {}) });
-    const results = Promise.all([store.read([]), store.read(['a']), store.write([record])]);
-    await clock.advance(1_000);
-    await results;
-    expect(onError).toHaveBeenCalledOnce();
   });
 });
