@@ -5,7 +5,7 @@ import { concernsSurface } from './lock/scope.ts';
 import type { StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ClientTools } from './options.ts';
-import { createAnnouncements } from './poll/announcements.ts';
+import type { Announcements } from './poll/announcements.ts';
 import { createInquiry, type Inquiry } from './poll/inquiry.ts';
 import { lockOn, type Opinion } from './poll/opinion.ts';
 import type { Surface } from './surfaces/registry.ts';
@@ -30,6 +30,7 @@ export interface Asking extends Inquiry {
 
 // A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
 const SKEW = 60_000;
+const ANNOUNCEMENTS_FAILED = 'What announces maintenance could not be loaded.';
 const FRAMES_FAILED = 'What talks with frames could not be loaded.';
 
 export function createAsking({ options, fetch, store, found, isPlayed, mayRelease, onError }: AskingOptions): Asking {
@@ -39,30 +40,38 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
   let ahead = 0;
   let windows: StatusDocument['windows'] = [];
   let spread: number | undefined;
+  const life = new AbortController();
 
   const serverTime = () => clock.steady() + ahead;
 
-  const announcements = createAnnouncements({
-    clock,
-    now: serverTime,
-    leadTime: options.notice.leadTime,
-    random: Math.random,
-    onImminent(window) {
-      const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
-      for (const { element } of concerned) emit(element, 'upcoming', { window });
-      if (concerned.length === 0) emit(document, 'upcoming', { window });
-    },
-    onDue(startedAgo) {
-      announce();
-      if (startedAgo !== undefined) void inquiry.consult(clock.steady() - startedAgo);
-    },
-  });
+  let announcements: Promise<Announcements | undefined> | undefined;
+
+  /** Few status documents announce anything, and only they need the code. */
+  async function openAnnouncements() {
+    const loaded = await orWithout(import('./poll/announcements.ts'), ANNOUNCEMENTS_FAILED, onError);
+    return loaded?.createAnnouncements({
+      clock,
+      now: serverTime,
+      leadTime: options.notice.leadTime,
+      random: Math.random,
+      onImminent(window) {
+        const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
+        for (const { element } of concerned) emit(element, 'upcoming', { window });
+        if (concerned.length === 0) emit(document, 'upcoming', { window });
+      },
+      onDue(startedAgo) {
+        announce();
+        if (startedAgo !== undefined) void inquiry.consult(clock.steady() - startedAgo);
+      },
+    });
+  }
 
   function announce() {
     const names = [...found].map(({ name }) => name).filter((name) => name !== 'banner');
     const upcoming = upcomingWindows(windows, options, names, serverTime());
     dispatch({ type: 'announced', upcoming });
-    announcements.update(upcoming);
+    if (upcoming.length > 0) announcements ??= openAnnouncements();
+    void announcements?.then((opened) => !life.signal.aborted && opened?.update(upcoming));
   }
 
   const isWaiting = () => /^(maintenance|unreachable)$/.test(store.state.status);
@@ -106,8 +115,6 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     onError,
   });
 
-  const life = new AbortController();
-
   /** Few pages talk with frames, so that the rest is spared the code. */
   async function talkWithFrames() {
     const loaded = await orWithout(import('./poll/frames.ts'), FRAMES_FAILED, onError);
@@ -139,7 +146,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     },
     stop() {
       life.abort();
-      announcements.stop();
+      void announcements?.then((opened) => opened?.stop());
       inquiry.stop();
     },
   };

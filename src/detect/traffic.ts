@@ -118,8 +118,8 @@ export function createTraffic(options: TrafficOptions): TrafficListener {
 
 function answerOf({ status, url = '', headers }: ResponseLike, asked: string, readBody: ReadBody): WriteAnswer {
   return {
-    // A gateway that gave up does not know either; an opaque answer has no status.
-    accepted: status === 504 || !status ? undefined : status >= 200 && status < 400,
+    // A gateway that gave up does not know either.
+    accepted: status === 504 ? undefined : status >= 200 && status < 400,
     url,
     isRedirected: url !== '' && withoutHash(url) !== withoutHash(asked),
     json: () =>

@@ -1,6 +1,5 @@
-import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress } from './delivery.ts';
+import type { Delivery, FormOutcome } from './delivery.ts';
 import type { Draft } from './draft.ts';
-import { asksForPassword, outcomeOf } from './form-outcome.ts';
 import { DELIVERED, LIKELY } from './identity.ts';
 import type { Library } from './library.ts';
 import { takeNativeSubmit } from './native-submit.ts';
@@ -18,12 +17,10 @@ export interface DeliveriesOptions {
 }
 
 export interface Deliveries {
-  /** What has become of the form that was sent. */
-  outcomeOf(submission: Submission): FormOutcome;
   /** The host says that what was entered in these forms has arrived. */
   prove(drafts: readonly TrackedDraft[]): void;
-  /** Does with a draft what its delivery asks for. */
-  settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery): void;
+  /** Does with a draft what its delivery asks for. `form`: what has become of its form, where that was looked at. */
+  settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery, form?: FormOutcome): void;
   /** Looks whether this page answers a native submit of the last one. */
   settleNativeSubmit(): Promise<void>;
 }
@@ -44,7 +41,7 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
     if (isArchived || delivery === 'proven') await library.remove(draft.id);
   }
 
-  function settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery) {
+  function settle(submission: Pick<Submission, 'draft' | 'at'>, delivery: Delivery, outcome?: FormOutcome) {
     const tracked = [...forms()].find((form) => isFormOf(form, submission.draft));
     if (delivery === 'not') {
       tracked?.kept.refill();
@@ -54,8 +51,7 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
     const archived = archive(submission, delivery);
     if (!tracked) return void archived.then((isStored) => remove(submission.draft, delivery, isStored)).catch(onError);
     archived.catch(onError);
-    const isStanding = outcomeOf(tracked.kept, submission.draft) === 'standing';
-    if (delivery === 'likely' && isStanding) tracked.sleep(library.likelyIdOf(submission.draft));
+    if (delivery === 'likely' && outcome === 'standing') tracked.sleep(library.likelyIdOf(submission.draft));
     else tracked.kept.rebase(submission.at);
     // Another element may stand in the place of the one that was sent.
     tracked.replace([submission.draft.id]);
@@ -73,14 +69,12 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
       library,
       forms: forms(),
       settle: (draft, delivery) => archive({ draft, at: draft.header.savedAt }, delivery),
-      tools: { asksForPassword, gradeDelivery, isSignInAddress, outcomeOf },
     });
   }
 
   return {
     settle,
     settleNativeSubmit,
-    outcomeOf: ({ draft }) => outcomeOf([...forms()].find((form) => isFormOf(form, draft))?.kept, draft),
     prove(drafts) {
       for (const tracked of drafts) {
         tracked.scan();

@@ -1,3 +1,4 @@
+import { orWithout } from '../errors.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
 import { nextTask } from '../lib/next-task.ts';
@@ -20,7 +21,7 @@ import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
 import { createRestorer, type RestorerOptions } from './restorer.ts';
 import { createSending } from './sending.ts';
-import { createSubmissions } from './submissions.ts';
+import { createSubmissions, type Grading } from './submissions.ts';
 import { createTrackedDraft, type TrackedDraft } from './tracked-draft.ts';
 import { createStorageKeys } from './unnamed-forms.ts';
 
@@ -60,6 +61,7 @@ export interface Keeper {
   stop(): void;
 }
 
+const GRADING_FAILED = 'What is delivered cannot be found out, and comes back.';
 // A store that hangs must not keep the page from its notice.
 const FLUSH_TIMEOUT = 1_000;
 // Adapters come first, but a document may load late.
@@ -74,6 +76,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const forms = createPageForms();
   const restoringAdapters = new Set<Promise<unknown>>();
   let isHandedOver = false;
+  let grading: Grading | undefined;
+  let isGradingAsked = false;
   let href = location.href;
   let usedAt = Number.NEGATIVE_INFINITY;
 
@@ -92,17 +96,42 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const library = createLibrary({ ...options, settled: autosave.settled });
   const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
   const deliveries = createDeliveries({ library, forms: forms.all, rewrite, place: tab.place, onError });
-  const submissions = createSubmissions({ clock, outcomeOf: deliveries.outcomeOf, onGraded: deliveries.settle });
-  const sending = createSending({ clock, forms, submissions, schedule, place: tab.place });
+  const submissions = createSubmissions({
+    clock,
+    grading: () => grading,
+    outcomeOf({ draft }) {
+      const form = forms.all().find((each) => isFormOf(each, draft));
+      return grading?.outcomeOf(form?.kept, draft) ?? 'standing';
+    },
+    onGraded: deliveries.settle,
+  });
+  const sending = createSending({
+    clock,
+    forms,
+    submissions,
+    grading: () => grading,
+    schedule,
+    place: tab.place,
+  });
   const restorer = createRestorer({
     ...options,
     library,
     signal,
     rewrite,
+    onPutBack: loadGrading,
     isKept: (draft) => forms.all().includes(draft),
     storageKeys: () => forms.all().map(({ kept }) => storageKey(kept)),
     discard,
   });
+
+  /** Loaded when a person comes, long before anything is sent. Without it nothing counts as delivered. */
+  function loadGrading() {
+    if (isGradingAsked) return;
+    isGradingAsked = true;
+    void orWithout(import('./grading.ts'), GRADING_FAILED, onError).then((loaded) => {
+      grading = loaded;
+    });
+  }
 
   /** A router may have changed the address, and show another record in the same form. */
   function checkAddress() {
@@ -144,6 +173,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     signal,
     onBefore({ type, isTrusted }) {
       if (isTrusted && type !== 'focusin') usedAt = clock.steady();
+      loadGrading();
       if (location.href !== href) checkAddress();
     },
   });

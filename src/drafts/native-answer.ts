@@ -1,6 +1,6 @@
-import type { Delivery, gradeDelivery, isSignInAddress } from './delivery.ts';
+import { type Delivery, gradeDelivery, isSignInAddress } from './delivery.ts';
 import type { Draft } from './draft.ts';
-import type { asksForPassword, outcomeOf } from './form-outcome.ts';
+import { asksForPassword, outcomeOf } from './form-outcome.ts';
 import { type DraftId, pathOf } from './identity.ts';
 import type { Library } from './library.ts';
 import type { NativeSubmitNote } from './native-submit.ts';
@@ -12,13 +12,6 @@ export interface NativeAnswerOptions {
   readonly forms: Iterable<TrackedDraft>;
   /** Archives the draft, and resolves to whether it is stored. */
   readonly settle: (draft: Draft, delivery: Delivery) => Promise<boolean>;
-  /** What the page's other code has already. */
-  readonly tools: {
-    readonly asksForPassword: typeof asksForPassword;
-    readonly gradeDelivery: typeof gradeDelivery;
-    readonly isSignInAddress: typeof isSignInAddress;
-    readonly outcomeOf: typeof outcomeOf;
-  };
 }
 
 /** Not in every browser yet. */
@@ -27,7 +20,7 @@ interface Navigation {
 }
 
 /** Finds out whether this page answers the native submit that `note` is of, and what that proves. */
-export async function settleNativeAnswer({ note, library, forms, settle, tools }: NativeAnswerOptions): Promise<void> {
+export async function settleNativeAnswer({ note, library, forms, settle }: NativeAnswerOptions): Promise<void> {
   const { page, storageKey } = note;
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (navigation?.type !== 'navigate') return;
@@ -36,16 +29,16 @@ export async function settleNativeAnswer({ note, library, forms, settle, tools }
   if (!draft) return;
   const form = [...forms].find((tracked) => tracked.id()[2] === storageKey);
   const { responseStatus: status = 0 } = navigation;
-  const outcome = tools.outcomeOf(form?.kept, draft);
+  const outcome = outcomeOf(form?.kept, draft);
   const isSamePath = form !== undefined && pathOf(form.page) === pathOf(page);
   const again = showsEntries(draft) ? 'shown' : 'again';
-  const isSignIn = tools.asksForPassword(document) === 'sign-in' && !note.hasSignIn;
-  const delivery = tools.gradeDelivery({
+  const isSignIn = asksForPassword(document) === 'sign-in' && !note.hasSignIn;
+  const delivery = gradeDelivery({
     by: 'navigation',
     cause: 'submit',
     carried: isDirect(note),
     accepted: status ? status >= 200 && status < 400 : undefined,
-    signIn: isSignIn || tools.isSignInAddress(location.href),
+    signIn: isSignIn || isSignInAddress(location.href),
     registers: note.registers,
     errors: false,
     form: outcome === 'standing' ? outcome : isSamePath ? again : 'gone',

@@ -26,6 +26,8 @@ export interface RestorerOptions {
   readonly rewrite: (tracked: TrackedDraft) => void;
   /** The person wants nothing of it any more. */
   readonly discard: (tracked: TrackedDraft) => void;
+  /** Called before a draft is put back. */
+  readonly onPutBack: () => void;
   readonly onError: (error: unknown) => void;
   /** Called when entries have been put back, or could not be. `undo` takes them away again. */
   readonly onRestored: (restoration: Restoration, undo: () => void) => void;
@@ -53,6 +55,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
   }
 
   async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean) {
+    options.onPutBack();
     const { kept } = tracked;
     const lost = kept.adopt(draft);
     tracked.isRead = true;

@@ -1,16 +1,16 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Control } from './controls.ts';
 import { isFormOf } from './deliveries.ts';
-import { asksForPassword } from './form-outcome.ts';
 import { noteNativeSubmit } from './native-submit.ts';
 import type { PageForm, PageForms } from './page-forms.ts';
-import type { Submission, Submissions } from './submissions.ts';
+import type { Grading, Submission, Submissions } from './submissions.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 
 export interface SendingOptions {
   readonly clock: Clock;
   readonly forms: PageForms;
   readonly submissions: Submissions;
+  readonly grading: () => Grading | undefined;
   readonly schedule: (draft: TrackedDraft) => void;
   /** The place of this frame in its tab. */
   readonly place: string;
@@ -27,8 +27,9 @@ export interface Sending {
   isUnderway(draft: TrackedDraft): boolean;
 }
 
-export function createSending({ clock, forms, submissions, schedule, place }: SendingOptions): Sending {
+export function createSending({ clock, forms, submissions, grading, schedule, place }: SendingOptions): Sending {
   let isLeaving = false;
+  const asksForPassword = (root: ParentNode) => grading()?.asksForPassword(root);
   return {
     begin({ form, draft }, element, cause) {
       if (form.update(clock.now())) draft.touch();

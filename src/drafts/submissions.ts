@@ -1,8 +1,9 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
-import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
+import type { Delivery, FormOutcome } from './delivery.ts';
 import type { Draft } from './draft.ts';
-import { carriesEntries } from './request-entries.ts';
+
+export type Grading = typeof import('./grading.ts');
 
 /** Entries that a person has sent. */
 export interface Submission {
@@ -17,8 +18,10 @@ export interface Submission {
 
 export interface SubmissionsOptions {
   readonly clock: SteadyClock;
+  /** What judges; `undefined` until it is loaded. Until then nothing counts as delivered. */
+  readonly grading: () => Grading | undefined;
   readonly outcomeOf: (submission: Submission) => FormOutcome;
-  readonly onGraded: (submission: Submission, delivery: Delivery) => void;
+  readonly onGraded: (submission: Submission, delivery: Delivery, form: FormOutcome) => void;
 }
 
 export interface Submissions {
@@ -55,7 +58,7 @@ const ATTRIBUTION = 10_000;
 const LOOKS = [0, 100, 300, 600];
 
 /** Finds out what became of what was sent, from the requests that it set off and from the page afterwards. */
-export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOptions): Submissions {
+export function createSubmissions({ clock, grading, outcomeOf, onGraded }: SubmissionsOptions): Submissions {
   let latest: Underway | undefined;
   const underway = new Set<Underway>();
 
@@ -64,7 +67,8 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     const { cause, registers } = submission;
     underway.delete(one);
     if (latest === one) latest = undefined;
-    onGraded(submission, gradeDelivery({ by: 'script', cause, registers, ...facts, form }));
+    const delivery = grading()?.gradeDelivery({ by: 'script', cause, registers, ...facts, form });
+    if (delivery) onGraded(submission, delivery, form);
     one.end();
   }
 
@@ -85,7 +89,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     const { facts } = one;
     facts.carried = facts.carried || carried;
     facts.accepted = facts.accepted === false || accepted === false ? false : accepted;
-    facts.signIn ||= isRedirected === true && isSignInAddress(url);
+    facts.signIn ||= isRedirected === true && grading()?.isSignInAddress(url) === true;
     return accepted === true ? json?.() : undefined;
   }
 
@@ -114,14 +118,15 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     },
     write({ body }) {
       const one = latest;
-      if (!one || clock.steady() - one.begunAt > ATTRIBUTION) return undefined;
-      const carried = carriesEntries(body(), one.submission.draft.fields);
+      const judge = grading();
+      if (!one || !judge || clock.steady() - one.begunAt > ATTRIBUTION) return undefined;
+      const carried = judge.carriesEntries(body(), one.submission.draft.fields);
       if (carried === false && !(one.submission.cause === 'press' && one.isFirstTask)) return undefined;
       underway.add(one);
       one.pending++;
       return async (answer) => {
         const body = await take(one, carried, answer);
-        one.facts.errors ||= listsErrors(body);
+        one.facts.errors ||= judge.listsErrors(body);
         if (--one.pending === 0 && underway.has(one)) void conclude(one);
       };
     },
