@@ -38,7 +38,10 @@ function setUp({ rules = {}, ...given }: { rules?: object } & Partial<Omit<Traff
     mindsSlow: () => true,
     onStatusLink: tellOf('status link'),
     onRefusal() {},
-    onWrite: () => (accepted) => void told.push(['written', accepted]),
+    onWrite:
+      () =>
+      ({ accepted }) =>
+        void told.push(['written', accepted]),
     onError: tellOf('error'),
     ...given,
   });

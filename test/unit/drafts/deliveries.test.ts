@@ -149,7 +149,7 @@ describe('a draft that has probably arrived', () => {
   it('sleeps while it still stands in its form, until more is entered', async () => {
     const { settle, kept, tracked, enter, rest, slots } = setUp();
     const draft = await enter();
-    settle({ draft, at: START }, 'likely');
+    settle({ draft, at: START }, 'likely', 'standing');
     await rest();
     expect(slots()).toEqual([`likely:${START}`]);
     expect(kept.content()).toBeDefined();
@@ -200,25 +200,6 @@ describe('the host’s word', () => {
     prove([tracked]);
     await rest();
     expect(memory.writes).toEqual([]);
-  });
-
-  it('proves what this tab has entered on other pages, and nothing of others', async () => {
-    const elsewhere = draftOf('tab', '/elsewhere?');
-    const { proveElsewhere, rest, memory } = setUp([toRecord(elsewhere), toRecord(draftOf('closed'))]);
-    await proveElsewhere('claim');
-    await rest();
-    expect(memory.all().map(([key]) => key)).toEqual([idOf('closed'), idOf('delivered', '/elsewhere?')]);
-  });
-});
-
-describe('what has become of a form', () => {
-  it('is looked for in the form that stands in its place', async () => {
-    const { outcomeOf, enter, root } = setUp();
-    const submission = { draft: await enter(), cause: 'submit' as const, at: START, registers: false };
-    expect(outcomeOf(submission)).toBe('standing');
-    (root.querySelector('input') as HTMLInputElement).value = '';
-    expect(outcomeOf(submission)).toBe('emptied');
-    expect(outcomeOf({ ...submission, draft: draftOf('tab', '/elsewhere?') })).toBe('gone');
   });
 });
 

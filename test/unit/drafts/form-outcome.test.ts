@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { controlsOf, fieldsOf } from '../../../src/drafts/controls.ts';
-import { asksForPassword, outcomeOf, showsEntries } from '../../../src/drafts/form-outcome.ts';
+import { asksForPassword, outcomeOf } from '../../../src/drafts/form-outcome.ts';
 import { draftOf, type Entry, find } from '../../helpers/keep-form.ts';
 
 const SENT = { name: { value: 'Ann', base: '' }, text: { value: 'It broke.', base: '' } };
@@ -65,23 +65,6 @@ describe('outcomeOf', () => {
   it('takes an unchecked box for an entry that stands', () => {
     const fields = { 'news=on': { value: false, base: true } };
     expect(outcome('<form><input type="checkbox" name="news"></form>', fields)).toBe('standing');
-  });
-});
-
-describe('showsEntries', () => {
-  const shows = (html: string, values: Record<string, Entry>) => {
-    document.body.innerHTML = html;
-    return showsEntries(draftOf(values));
-  };
-  const comment = { text: { value: 'First line\nand  second', base: '' } };
-
-  it.each<[boolean, string, string, Record<string, Entry>]>([
-    [true, 'in a list of comments', '<ul><li>First   line and second</li></ul>', comment],
-    [false, 'nowhere', '<p>Something else</p>', comment],
-    [false, 'as a word that any page has', '<p>Ann likes it</p>', { name: { value: 'Ann', base: '' } }],
-    [false, 'as a box', '<p>true</p>', { box: { value: true, base: false } }],
-  ])('says %s of entries shown %s', (expected, _, html, values) => {
-    expect(shows(html, values)).toBe(expected);
   });
 });
 

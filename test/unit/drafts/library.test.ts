@@ -379,48 +379,6 @@ describe('remove', () => {
   });
 });
 
-describe('list', () => {
-  it('tells of each draft of this owner where it is and how old', async () => {
-    const { list } = setUp(
-      recordsOf(
-        draftOf('tab'),
-        draftOf('closed', { page: '/other?', key: '?hash~0/1', header: { key: '?0' } }),
-        draftOf('delivered'),
-        draftOf('likely:5'),
-        draftOf('earlier'),
-        draftOf('tab', { owner: 'other' }),
-      ),
-    );
-    const known = { path: '/reply', key: 'claim', savedAt: START - 1_000, fields: 1, delivered: false };
-    expect(await list()).toEqual([
-      known,
-      { ...known, path: '/other', key: '?0' },
-      { ...known, delivered: true },
-      { ...known, delivered: true },
-    ]);
-  });
-
-  it('is empty where the store cannot be read', async () => {
-    const { list, memory } = setUp(recordsOf(draftOf('tab')));
-    memory.fails = () => true;
-    expect(await list()).toEqual([]);
-  });
-});
-
-describe('ofTab', () => {
-  it('gives the drafts of this tab with a form’s key, on whatever page', async () => {
-    const { ofTab } = setUp(
-      recordsOf(
-        draftOf('tab'),
-        draftOf('tab', { page: '/other?', key: '?hash~0/1', header: { key: 'claim' } }),
-        draftOf('tab', { key: 'other' }),
-        draftOf('closed'),
-      ),
-    );
-    expect((await ofTab('claim')).map(({ id }) => id[1])).toEqual([PAGE, '/other?']);
-  });
-});
-
 describe('sweep', () => {
   const old = START - HOUR;
 

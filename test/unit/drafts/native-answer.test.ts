@@ -3,8 +3,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryFacts } from '../../../src/drafts/delivery.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
 import type { Library } from '../../../src/drafts/library.ts';
-import { settleNativeAnswer } from '../../../src/drafts/native-answer.ts';
+import { settleNativeAnswer, showsEntries } from '../../../src/drafts/native-answer.ts';
 import type { NativeSubmitNote } from '../../../src/drafts/native-submit.ts';
+import { draftOf, type Entry } from '../../helpers/keep-form.ts';
+
+const gradeDelivery = vi.hoisted(() => vi.fn((_: DeliveryFacts) => 'not' as const));
+vi.mock('../../../src/drafts/delivery.ts', async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  gradeDelivery,
+}));
 
 const TEXT = 'A text of some length';
 const draft: Draft = {
@@ -42,7 +49,7 @@ afterEach(() => {
 
 /** What this page says of the submit that was noted; `undefined` where it answers none. */
 async function answer(more: Partial<NativeSubmitNote> = {}): Promise<DeliveryFacts | undefined> {
-  const gradeDelivery = vi.fn((_: DeliveryFacts) => 'not' as const);
+  gradeDelivery.mockClear();
   await settleNativeAnswer({
     note: {
       place: '',
@@ -57,12 +64,6 @@ async function answer(more: Partial<NativeSubmitNote> = {}): Promise<DeliveryFac
     library: { find: async () => ({ own: [draft], offer: undefined }) } as unknown as Library,
     forms: [],
     settle: async () => true,
-    tools: {
-      asksForPassword: () => undefined,
-      gradeDelivery,
-      isSignInAddress: () => false,
-      outcomeOf: () => 'gone',
-    },
   });
   return gradeDelivery.mock.calls[0]?.[0];
 }
@@ -133,5 +134,22 @@ describe('whether a page answers that very submit', () => {
     arrive({ referrer: `${location.origin}/other` });
     vi.stubGlobal('navigation', { currentEntry: { id: 'new' }, activation: { from: null } });
     expect((await answer({ entry: 'form' }))?.carried).toBe(false);
+  });
+});
+
+describe('showsEntries', () => {
+  const shows = (html: string, values: Record<string, Entry>) => {
+    document.body.innerHTML = html;
+    return showsEntries(draftOf(values));
+  };
+  const comment = { text: { value: 'First line\nand  second', base: '' } };
+
+  it.each<[boolean, string, string, Record<string, Entry>]>([
+    [true, 'in a list of comments', '<ul><li>First   line and second</li></ul>', comment],
+    [false, 'nowhere', '<p>Something else</p>', comment],
+    [false, 'as a word that any page has', '<p>Ann likes it</p>', { name: { value: 'Ann', base: '' } }],
+    [false, 'as a box', '<p>true</p>', { box: { value: true, base: false } }],
+  ])('says %s of entries shown %s', (expected, _, html, values) => {
+    expect(shows(html, values)).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, it, vi } from 'vitest';
 import type { Draft } from '../../../src/drafts/draft.ts';
+import * as grading from '../../../src/drafts/grading.ts';
 import type { PageForm, PageForms } from '../../../src/drafts/page-forms.ts';
 import { createSending } from '../../../src/drafts/sending.ts';
 import type { Submission, Submissions } from '../../../src/drafts/submissions.ts';
@@ -19,6 +20,7 @@ function begin(html: string, selector: string, cause: Submission['cause']) {
     forms: { at: () => at } as Partial<PageForms> as PageForms,
     submissions: submissions as Partial<Submissions> as Submissions,
     schedule() {},
+    grading: () => grading,
     place: '',
   });
   sending.begin(at, find(selector), cause);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Delivery, FormOutcome } from '../../../src/drafts/delivery.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
+import * as grading from '../../../src/drafts/grading.ts';
 import { createSubmissions, type Submission } from '../../../src/drafts/submissions.ts';
 import type { WriteAnswer } from '../../../src/lib/write.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
@@ -15,13 +16,14 @@ const draftOf = (formKey = 'claim'): Draft => ({
 const body = JSON.stringify({ text: ENTERED });
 const accepted: WriteAnswer = { accepted: true, url: 'https://shop.example/api' };
 
-function setUp() {
+function setUp({ isLoaded = true } = {}) {
   const clock = createFakeClock();
   const page = { form: 'standing' as FormOutcome };
   const outcomeOf = vi.fn((_: Submission) => page.form);
   const graded: [key: string, delivery: Delivery][] = [];
   const submissions = createSubmissions({
     clock,
+    grading: () => (isLoaded ? grading : undefined),
     outcomeOf,
     onGraded: ({ draft }, delivery) => graded.push([draft.id[2], delivery]),
   });
@@ -39,6 +41,12 @@ describe('a write', () => {
     const { begin, write } = setUp();
     begin();
     expect(write()).toBeTypeOf('function');
+  });
+
+  it('matters nothing as long as it cannot be judged', () => {
+    const { begin, write } = setUp({ isLoaded: false });
+    begin();
+    expect(write()).toBeUndefined();
   });
 
   it('matters nothing where nothing was sent', () => {

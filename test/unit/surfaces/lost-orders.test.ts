@@ -66,7 +66,7 @@ describe('no order is lost', () => {
     act('submit', checkout);
     clock.jump(-86_400_000);
     await clock.advance(10_001);
-    lost.write()(undefined);
+    lost.write(write)?.({ accepted: undefined });
     expect(lost.has(checkout)).toBe(false);
   });
 });
