@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
-import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
+import { type Delivery, type DeliveryFacts, type FormOutcome, gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { carriesEntries } from './request-entries.ts';
 
@@ -34,12 +34,20 @@ export interface Submissions {
   isUnderway(isOf: (draft: Draft) => boolean): boolean;
 }
 
+type AnswerFacts = Pick<DeliveryFacts, 'accepted' | 'signIn' | 'errors'>;
+
 interface Underway {
   readonly submission: Submission;
-  readonly ended: Promise<void>;
+  ended: Promise<void>;
   /** Writes that are not answered yet. */
   pending: number;
-  readonly facts: { carried: boolean | undefined; accepted: boolean | undefined; signIn: boolean; errors: boolean };
+  carried: boolean | undefined;
+  /** By address: of a request that is repeated, the last answer counts. */
+  readonly answers: Map<string, AnswerFacts>;
+  /** Milliseconds since the epoch: of the submit, or of the last answer. */
+  at: number;
+  /** Whether it was not delivered, as far as could be seen. A repeated request may still deliver it. */
+  hasFailed: boolean;
   /** Whether the task in which the person pressed the button still runs. */
   isFirstTask: boolean;
   isConcluding: boolean;
@@ -57,11 +65,13 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
   const underway = new Set<Underway>();
 
   function grade(one: Underway, form: FormOutcome) {
-    const { submission, facts } = one;
+    const { submission, carried } = one;
     const { cause, registers } = submission;
+    const delivery = gradeDelivery({ by: 'script', cause, registers, carried, ...factsOf(one), form });
     underway.delete(one);
-    if (latest === one) latest = undefined;
-    onGraded(submission, gradeDelivery({ by: 'script', cause, registers, ...facts, form }));
+    one.hasFailed = delivery === 'not';
+    if (latest === one && !one.hasFailed) latest = undefined;
+    onGraded(submission, delivery);
     one.end();
   }
 
@@ -75,34 +85,33 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
       if (one.pending > 0) break;
       const form = outcomeOf(one.submission);
       const isLast = delay === LOOKS.at(-1);
-      const isOver = one.facts.accepted === true && /^(gone|emptied)$/.test(form);
+      const isOver = factsOf(one).accepted === true && /^(gone|emptied)$/.test(form);
       if (isOver || isLast) return grade(one, form);
     }
     one.isConcluding = false;
   }
 
-  function take(one: Underway, carried: boolean | undefined, { accepted, url = '', isRedirected, json }: WriteAnswer) {
-    const { facts } = one;
-    facts.carried = facts.carried || carried;
-    facts.accepted = facts.accepted === false || accepted === false ? false : accepted;
-    facts.signIn ||= isRedirected === true && isSignInAddress(url);
-    return accepted === true ? json?.() : undefined;
+  /** Takes in an answer. Resolves when its body has been read. */
+  async function take(one: Underway, asked: string, { accepted, url = asked, isRedirected, json }: WriteAnswer) {
+    const address = withoutQuery(asked);
+    const signIn = isRedirected === true && isSignInAddress(url);
+    one.answers.set(address, { accepted, signIn, errors: false });
+    const body = accepted ? await json?.() : undefined;
+    if (listsErrors(body)) one.answers.set(address, { accepted, signIn, errors: true });
   }
 
   return {
     begin(submission) {
       const isOther = submission.cause === 'press' && latest && latest.pending > 0;
       if (isOther) return;
-      let end = () => {};
-      const ended = new Promise<void>((resolve) => {
-        end = resolve;
-      });
       latest = {
         submission,
-        ended,
-        end,
+        ...deferred(),
         pending: 0,
-        facts: { carried: undefined, accepted: undefined, signIn: false, errors: false },
+        carried: undefined,
+        answers: new Map(),
+        at: submission.at,
+        hasFailed: false,
         isFirstTask: true,
         isConcluding: false,
       };
@@ -111,16 +120,21 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
         one.isFirstTask = false;
       });
     },
-    write({ body }) {
+    write({ url, body }) {
       const one = latest;
-      if (!one || clock.now() - one.submission.at > ATTRIBUTION) return undefined;
+      if (!one || clock.now() - one.at > ATTRIBUTION) return undefined;
       const carried = carriesEntries(body(), one.submission.draft.fields);
       if (carried === false && !(one.submission.cause === 'press' && one.isFirstTask)) return undefined;
+      if (one.hasFailed) {
+        if (!carried || !one.answers.has(withoutQuery(url))) return undefined;
+        Object.assign(one, deferred(), { hasFailed: false, isConcluding: false });
+      }
       underway.add(one);
       one.pending++;
       return async (answer) => {
-        const body = await take(one, carried, answer);
-        one.facts.errors ||= listsErrors(body);
+        one.carried ||= carried;
+        await take(one, url, answer);
+        one.at = clock.now();
         if (--one.pending === 0 && underway.has(one)) void conclude(one);
       };
     },
@@ -138,3 +152,23 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     isUnderway: (isOf) => [...underway].some(({ submission }) => isOf(submission.draft)),
   };
 }
+
+function factsOf({ answers }: Underway): AnswerFacts {
+  const all = [...answers.values()];
+  const isRefused = all.some(({ accepted }) => accepted === false);
+  return {
+    accepted: isRefused ? false : all.every(({ accepted }) => accepted) || undefined,
+    signIn: all.some(({ signIn }) => signIn),
+    errors: all.some(({ errors }) => errors),
+  };
+}
+
+function deferred(): Pick<Underway, 'ended' | 'end'> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { ended, end };
+}
+
+const withoutQuery = (url: string) => url.split('?', 1)[0] ?? '';
