@@ -1,8 +1,15 @@
 import type { Clock } from '../lib/clock.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
-import { type Delivery, type DeliveryFacts, type FormOutcome, gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
+import {
+  type Delivery,
+  type DeliveryFacts,
+  type FormOutcome,
+  gradeDelivery,
+  isSignInAddress,
+  listsErrors,
+} from './delivery.ts';
 import type { Draft } from './draft.ts';
-import { carriesEntries } from './request-entries.ts';
+import { carriesEntries, readableBody } from './request-entries.ts';
 
 /** Entries that a person has sent. */
 export interface Submission {
@@ -123,19 +130,31 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     write({ url, body }) {
       const one = latest;
       if (!one || clock.now() - one.at > ATTRIBUTION) return undefined;
-      const carried = carriesEntries(body(), one.submission.draft.fields);
-      if (carried === false && !(one.submission.cause === 'press' && one.isFirstTask)) return undefined;
+      const { fields } = one.submission.draft;
+      // Nothing else is under way in the task of a press: whatever is sent then, the press has set it off.
+      const isByPress = one.submission.cause === 'press' && one.isFirstTask;
+      const isOther = (carried: boolean | undefined) =>
+        !isByPress && (carried === false || (!carried && (one.hasFailed || one.submission.cause === 'press')));
+      const content = readableBody(body());
+      const known = content instanceof Promise ? undefined : carriesEntries(content, fields);
+      if (!(content instanceof Promise) && isOther(known)) return undefined;
       if (one.hasFailed) {
-        if (!carried || !one.answers.has(withoutQuery(url))) return undefined;
+        if (!one.answers.has(withoutQuery(url))) return undefined;
         Object.assign(one, deferred(), { hasFailed: false, isConcluding: false });
       }
       underway.add(one);
       one.pending++;
       return async (answer) => {
-        one.carried ||= carried;
-        await take(one, url, answer);
-        one.at = clock.now();
-        if (--one.pending === 0 && underway.has(one)) void conclude(one);
+        const carried = known ?? carriesEntries(await content, fields);
+        if (!isOther(carried)) {
+          one.carried ||= carried;
+          await take(one, url, answer);
+          one.at = clock.now();
+        }
+        if (--one.pending > 0 || !underway.has(one)) return;
+        if (one.answers.size > 0) return void conclude(one);
+        underway.delete(one);
+        one.end();
       };
     },
     leaveBySubmit() {
