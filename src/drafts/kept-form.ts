@@ -181,7 +181,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     entryOf: (key) => entries.all().get(key),
     adopt(draft) {
       entries.start();
-      current();
+      entries.inherit(current(), draft.fields);
       const newer: Draft = { id: draft.id, header: header ?? draft.header, fields: entries.all() };
       const merged = mergeDrafts(draft, newer);
       entries.set(merged.draft.fields);

@@ -124,14 +124,15 @@ function indexHints(fields: readonly Field[]): Map<string, Field | undefined> {
 }
 
 /** Why a value is not to be put there, or that it stands there already; `undefined` where it is to be put. */
-function judge(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): Outcome | undefined {
+function judge(form: KeptForm, field: Field, { value, base, shown }: FieldRecord, asked: boolean): Outcome | undefined {
   if (Array.isArray(value) && value.some((file: string | StoredFile) => typeof file !== 'string' && !file.data)) {
     return 'choose-again';
   }
   if (holds(field, value)) return 'restored';
   if (form.touched(field)) return 'typed-since';
   // Where what it held at first is no longer to be had, the page had to choose something else.
-  return asked || holds(field, base) || !offers(field, base) ? undefined : 'changed-since';
+  if (asked || holds(field, base) || !offers(field, base)) return undefined;
+  return shown !== undefined && holds(field, shown) ? undefined : 'changed-since';
 }
 
 /** Which of the fields that were written have not kept it, or are no longer there. */
