@@ -17,8 +17,8 @@ export interface DeliveriesOptions {
 }
 
 export interface Deliveries {
-  /** What has become of the form that was sent. */
-  outcomeOf(submission: Submission): FormOutcome;
+  /** What has become of the form that was sent; `isBack`: the answer leads back to its page. */
+  outcomeOf(submission: Submission, isBack: boolean): FormOutcome;
   /** The host says that what was entered in these forms has arrived. */
   prove(drafts: readonly TrackedDraft[]): void;
   /** The same of what this tab has entered in a form on another page. */
@@ -97,7 +97,11 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
   return {
     settle,
     settleNativeSubmit,
-    outcomeOf: ({ draft }) => outcomeOf([...forms()].find((form) => isFormOf(form, draft))?.kept, draft),
+    outcomeOf({ draft }, isBack) {
+      const outcome = outcomeOf([...forms()].find((form) => isFormOf(form, draft))?.kept, draft);
+      if (outcome !== 'emptied' || !isBack) return outcome;
+      return showsEntries(draft) ? 'shown' : 'again';
+    },
     prove(drafts) {
       for (const tracked of drafts) {
         tracked.scan();

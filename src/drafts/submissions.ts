@@ -9,6 +9,7 @@ import {
   listsErrors,
 } from './delivery.ts';
 import type { Draft } from './draft.ts';
+import { pageOf, pathOf } from './identity.ts';
 import { carriesEntries, readableBody } from './request-entries.ts';
 
 /** Entries that a person has sent. */
@@ -24,7 +25,8 @@ export interface Submission {
 
 export interface SubmissionsOptions {
   readonly clock: Clock;
-  readonly outcomeOf: (submission: Submission) => FormOutcome;
+  /** What has become of the form; `isBack`: the answer leads back to it. */
+  readonly outcomeOf: (submission: Submission, isBack: boolean) => FormOutcome;
   readonly onGraded: (submission: Submission, delivery: Delivery) => void;
 }
 
@@ -41,7 +43,10 @@ export interface Submissions {
   isUnderway(isOf: (draft: Draft) => boolean): boolean;
 }
 
-type AnswerFacts = Pick<DeliveryFacts, 'accepted' | 'signIn' | 'errors'>;
+interface AnswerFacts extends Pick<DeliveryFacts, 'accepted' | 'signIn' | 'errors'> {
+  /** Whether it was a redirect to the page of the form itself. */
+  readonly isBack: boolean;
+}
 
 interface Underway {
   readonly submission: Submission;
@@ -74,7 +79,8 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
   function grade(one: Underway, form: FormOutcome) {
     const { submission, carried } = one;
     const { cause, registers } = submission;
-    const delivery = gradeDelivery({ by: 'script', cause, registers, carried, ...factsOf(one), form });
+    const { accepted, signIn, errors } = factsOf(one);
+    const delivery = gradeDelivery({ by: 'script', cause, registers, carried, accepted, signIn, errors, form });
     underway.delete(one);
     one.hasFailed = delivery === 'not';
     if (latest === one && !one.hasFailed) latest = undefined;
@@ -90,9 +96,10 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
       if (!underway.has(one)) return;
       // Another request has followed.
       if (one.pending > 0) break;
-      const form = outcomeOf(one.submission);
+      const { accepted, isBack } = factsOf(one);
+      const form = outcomeOf(one.submission, isBack);
       const isLast = delay === LOOKS.at(-1);
-      const isOver = factsOf(one).accepted === true && /^(gone|emptied)$/.test(form);
+      const isOver = accepted === true && /^(gone|emptied)$/.test(form);
       if (isOver || isLast) return grade(one, form);
     }
     one.isConcluding = false;
@@ -101,10 +108,14 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
   /** Takes in an answer. Resolves when its body has been read. */
   async function take(one: Underway, asked: string, { accepted, url = asked, isRedirected, json }: WriteAnswer) {
     const address = withoutQuery(asked);
-    const signIn = isRedirected === true && isSignInAddress(url);
-    one.answers.set(address, { accepted, signIn, errors: false });
+    const facts = {
+      accepted,
+      signIn: isRedirected === true && isSignInAddress(url),
+      isBack: isRedirected === true && pathOf(pageOf(url)) === pathOf(one.submission.draft.id[1]),
+    };
+    one.answers.set(address, { ...facts, errors: false });
     const body = accepted ? await json?.() : undefined;
-    if (listsErrors(body)) one.answers.set(address, { accepted, signIn, errors: true });
+    if (listsErrors(body)) one.answers.set(address, { ...facts, errors: true });
   }
 
   return {
@@ -179,6 +190,7 @@ function factsOf({ answers }: Underway): AnswerFacts {
     accepted: isRefused ? false : all.every(({ accepted }) => accepted) || undefined,
     signIn: all.some(({ signIn }) => signIn),
     errors: all.some(({ errors }) => errors),
+    isBack: all.some(({ isBack }) => isBack),
   };
 }
 
