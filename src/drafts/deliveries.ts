@@ -1,9 +1,9 @@
 import { type Delivery, type FormOutcome, gradeDelivery, isSignInAddress } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { asksForPassword, outcomeOf, showsEntries } from './form-outcome.ts';
-import { DELIVERED, type DraftId, LIKELY, pathOf } from './identity.ts';
+import { DELIVERED, LIKELY, pathOf } from './identity.ts';
 import type { Library } from './library.ts';
-import { type Answer, takeNativeSubmit } from './native-submit.ts';
+import { type Answer, noteShownAgain, takeNativeSubmit } from './native-submit.ts';
 import type { Submission } from './submissions.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 
@@ -74,8 +74,8 @@ export function createDeliveries({ library, forms, schedule, place, onError }: D
       await archive({ draft, at: draft.header.savedAt }, delivery === 'proven' ? DELIVERED : LIKELY);
       await library.remove(draft.id);
     } else if (form && outcomeOf(form.kept, draft) === 'standing') {
-      // The answer shows the form with its entries at another address.
-      await library.move(draft, [draft.id[0], form.page, storageKey, draft.id[3]] satisfies DraftId);
+      noteShownAgain({ at: form.page, page, formKey: form.kept.formKey });
+      if (!form.showsOtherRecord()) schedule(form);
     }
   }
 

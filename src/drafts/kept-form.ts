@@ -119,14 +119,14 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   function captureAll(byHand: boolean, now: number): boolean {
     takePending();
     for (const field of current()) if (entries.capture(field, byHand, now)) isChanged = true;
-    return takeChange(now);
+    return takeChange();
   }
 
-  function takeChange(now: number): boolean {
+  function takeChange(): boolean {
     const step = root.getAttribute(STEP);
     const hasChanged = isChanged || (header !== undefined && step !== header.step);
     isChanged = false;
-    if (hasChanged) header = { ...header, savedAt: now, step };
+    if (hasChanged) header = { ...header, savedAt: clock.now(), step };
     return hasChanged;
   }
 
@@ -146,9 +146,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     left(control) {
       pending.set(control, pending.get(control) === true);
     },
-    update(now) {
+    update() {
       takePending();
-      return takeChange(now);
+      return takeChange();
     },
     scan: (now) => captureAll(false, now),
     reset: (now) => captureAll(true, now),

@@ -12,7 +12,7 @@ import {
   toRecord,
 } from './draft.ts';
 import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
-import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
+import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf } from './identity.ts';
 import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
 import { parseVersion1 } from './version-1.ts';
@@ -128,12 +128,6 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
     },
 
     likelyIdOf,
-
-    /** Stores `draft` under `id` and no longer under its own. */
-    async move(draft: Draft, id: DraftId): Promise<void> {
-      dropHandoff(draft.id);
-      if (!sameId(draft.id, id)) await store.write([toRecord({ ...draft, id }), [draft.id, undefined]]);
-    },
 
     /** Keeps `draft`, without its files, as what was delivered, was probably delivered, or gave way to something later. */
     async archive(draft: Draft, slot: typeof DELIVERED | typeof LIKELY | typeof EARLIER): Promise<void> {

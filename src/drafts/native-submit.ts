@@ -33,7 +33,17 @@ interface Navigation {
   readonly activation?: { readonly from: { readonly id: string } | null } | null;
 }
 
+/** A page that answered a submit by the form with its entries, as after a mistake. */
+interface ShownAgain {
+  /** The page of the answer; a GET of its address may show something else. */
+  readonly at: string;
+  /** The page that the form was sent from: what is entered still belongs there. */
+  readonly page: string;
+  readonly formKey: string;
+}
+
 const NAME = 'submitted';
+const SHOWN_AGAIN = 'shown-again';
 const withoutHash = (url: string) => url.split('#', 1)[0] ?? '';
 const getNavigation = () => (globalThis as { navigation?: Navigation }).navigation;
 
@@ -42,6 +52,19 @@ export function noteNativeSubmit(submit: NativeSubmit | undefined): void {
   const entry = getNavigation()?.currentEntry?.id;
   const note = submit && { ...submit, address: withoutHash(location.href), entry, length: history.length };
   session.set(NAME, note);
+  if (note) session.set(SHOWN_AGAIN, undefined);
+}
+
+/** Notes that the page `at` shows a form with its entries again. */
+export function noteShownAgain(shown: ShownAgain): void {
+  session.set(SHOWN_AGAIN, shown);
+}
+
+/** The page that what is entered on `page` in this form belongs to. */
+export function pageBehind(page: string, formKey: string): string {
+  const shown = session.get(SHOWN_AGAIN) as Partial<ShownAgain> | undefined;
+  const isShown = shown?.at === page && shown.formKey === formKey;
+  return isShown && typeof shown.page === 'string' ? shown.page : page;
 }
 
 /** How this page, in the frame at `place`, answers the submit that was noted last. No later page answers it. */

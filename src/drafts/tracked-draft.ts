@@ -3,6 +3,7 @@ import type { DraftSource } from './autosave.ts';
 import { type Draft, type DraftRecord, type FieldRecord, holdsFiles, ID_LENGTH, isEntered, toRecord } from './draft.ts';
 import { type DraftId, EARLY, sameId } from './identity.ts';
 import type { Kept } from './kept.ts';
+import { pageBehind } from './native-submit.ts';
 
 /** The draft of one form, and where it is stored. */
 export interface TrackedDraft extends DraftSource {
@@ -46,7 +47,7 @@ const LARGE = 50_000;
 
 export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   const { kept, owner, tabId, clock } = options;
-  const pageNow = () => (kept.scope === 'site' ? '' : options.pageNow());
+  const pageNow = () => (kept.scope === 'site' ? '' : pageBehind(options.pageNow(), kept.formKey));
   const omitted = new Map<string, FieldRecord['value']>();
   let page = pageNow();
   let previous: { readonly page: string; readonly leftAt: number } | undefined;
