@@ -305,7 +305,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
       return true;
     },
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
-    write: submissions.write,
+    write(request) {
+      const end = submissions.write(request);
+      if (!end) return undefined;
+      for (const draft of forms.all()) if (sending.isUnderway(draft)) forms.at(draft.root as Control)?.form.noteSent();
+      return end;
+    },
     submitted: sending.leaveBy,
     stop() {
       submissions.leave();

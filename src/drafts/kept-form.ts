@@ -26,6 +26,9 @@ export interface KeptForm extends Kept {
   note(control: Control, byHand: boolean): void;
   /** The person did something by which fields may come or go. */
   noteAct(act: Act): void;
+  /** What the form holds is being sent. What the page does to its fields from now on may be the answer to that. */
+  noteSent(): void;
+  isSent(): boolean;
   /** The person has left `control`. */
   left(control: Control): void;
   /** The person has reset the form. Returns whether the draft has changed. */
@@ -65,6 +68,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
   let isFilledIn = false;
+  let isSent = false;
   /** Whether the draft has changed since the last update. */
   let isChanged = false;
   let seen: readonly Field[] | undefined;
@@ -143,6 +147,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     noteAct(next) {
       act = next;
     },
+    noteSent() {
+      isSent = true;
+    },
+    isSent: () => isSent,
     left(control) {
       pending.set(control, pending.get(control) === true);
     },
@@ -207,8 +215,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
         if (entries.isReset(field, value)) form.put(field, entry.value);
       }
     },
-    restore: (draft, asked) =>
-      restore(form, draft, {
+    restore(draft, asked) {
+      isSent = false;
+      return restore(form, draft, {
         clock,
         asked,
         signal,
@@ -217,7 +226,8 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
             nextControls = resolve;
             clock.after(patience, resolve);
           }),
-      }),
+      });
+    },
     undo(draft, written) {
       for (const field of current()) {
         const record = draft.fields.get(field.key);

@@ -88,10 +88,10 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       else outcomes.delete(key);
     }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
-    if (signal.aborted) return report(draft, outcomes);
+    if (signal.aborted || form.isSent()) return report(draft, outcomes);
     if (missing.size === 0 || clock.now() >= deadline) break;
     await options.nextControls(LOOK);
-    if (signal.aborted) return report(draft, outcomes);
+    if (signal.aborted || form.isSent()) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
   hydration.watch();
@@ -149,7 +149,7 @@ async function settle(
     });
   for (let attempt = 1; attempt < ATTEMPTS && written.size > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));
-    if (signal.aborted) return [];
+    if (signal.aborted || form.isSent()) return [];
     const again = lost();
     if (again.length === 0) return [];
     for (const [key, record] of again) {

@@ -34,6 +34,7 @@ export function createSending({ clock, forms, submissions, schedule, place }: Se
       if (form.update(clock.now())) draft.touch();
       schedule(draft);
       const sent = draft.draft();
+      if (cause === 'submit') form.noteSent();
       const registers = asksForPassword(element) === 'new';
       if (sent) submissions.begin({ draft: sent, cause, at: clock.now(), registers });
     },
