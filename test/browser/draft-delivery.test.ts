@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import { engines } from '../helpers/browsers.ts';
+import { bundle } from '../helpers/bundle.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
 import type { Lab } from '../helpers/lab.ts';
 import { type LabRequest, locked, open, type Reply } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
+import { putScript } from './pages/checkout.ts';
 import {
   draftPage,
   enter,
@@ -24,6 +27,7 @@ import {
   untilDelivered,
   untilGraded,
   untilRested,
+  untilValue,
 } from './pages/drafts.ts';
 
 declare global {
@@ -358,6 +362,114 @@ describe.each(engines)('in %s', (engine) => {
     });
   });
 
+  describe.concurrent('what a framework has sent', () => {
+    let react: string;
+    const libraries = new Map<string, string>();
+    const html = (body: string, status = 200): Reply => ({ status, body, headers: { 'content-type': 'text/html' } });
+    beforeAll(async () => {
+      react = await bundle(new URL('frameworks/react-action.tsx', import.meta.url));
+      for (const [name, file] of [
+        ['htmx', 'htmx.org/dist/htmx.min.js'],
+        ['turbo', '@hotwired/turbo/dist/turbo.es2017-umd.js'],
+      ] as const) {
+        libraries.set(name, await readFile(new URL(`../../node_modules/${file}`, import.meta.url), 'utf8'));
+      }
+    });
+
+    /** A site whose server answers by `refusal` until it is told to take what is sent. */
+    async function start(page: Page, lab: Lab, body: string, [refusal, acceptance]: [Reply, Reply]) {
+      let answer = refusal;
+      putScript(lab, '/react.js', react);
+      for (const [name, source] of libraries) putScript(lab, `/${name}.js`, source);
+      lab.page('/note', draftPage(lab, body));
+      lab.page('/thanks', plainPage('Thanks'));
+      lab.page('/send', () => answer);
+      await openPage(page, '/note');
+      await fieldOf(page).waitFor();
+      await enter(page, 'note');
+      return () => {
+        answer = acceptance;
+      };
+    }
+    const given = (name: string) => `${name} of note`;
+    const plainForm = noteForm('note', 'method="post" action="/send"');
+    const filledIn = plainForm
+      .replace('name="title"', `name="title" value="${given('title')}"`)
+      .replace('</textarea>', `${given('text')}</textarea>`);
+
+    it('as the action of a form of React 19 is filled in again if it failed, else archived', async ({ lab, page }) => {
+      const body = '<div id="app"></div><script type="module" src="/react.js"></script>';
+      const allow = await start(page, lab, body, [{ status: 422 }, { status: 201 }]);
+      await send(page);
+      await page.getByText('Not saved').waitFor();
+      await untilBack(page, 'note');
+      await reload(page);
+      await untilBack(page, 'note');
+      allow();
+      await send(page);
+      await page.getByText('Thanks').waitFor();
+      await untilDelivered(page);
+      expect(await fieldOf(page).inputValue()).toBe('');
+      await expectArchived(page, 'note', '/note');
+    });
+
+    it('by htmx comes back after a fragment with errors, and is archived after one that thanks', async ({
+      lab,
+      page,
+    }) => {
+      const hx = 'hx-post="/send" hx-target="#app" hx-swap="innerHTML"';
+      const form = (source: string) => source.replace('method="post" action="/send"', hx);
+      const body = `<script src="/htmx.js"></script><div id="app">${form(plainForm)}</div>`;
+      const answers: [Reply, Reply] = [html(`<p>Too short</p>${form(filledIn)}`), html('<p>Thanks</p>')];
+      const allow = await start(page, lab, body, answers);
+      await send(page);
+      await page.getByText('Too short').waitFor();
+      await untilGraded(page);
+      await untilBack(page, 'note');
+      await fieldOf(page).fill('mended');
+      await flush(page);
+      await reload(page);
+      await untilValue(page, 'mended');
+      allow();
+      await send(page);
+      await page.getByText('Thanks').waitFor();
+      await untilDelivered(page);
+      await openPage(page, '/note');
+      await untilRested(page);
+      expect(await fieldOf(page).inputValue()).toBe('');
+      expect(await toasts(page).count()).toBe(0);
+    });
+
+    it('by Turbo comes back after 422 with the form, and is archived after a redirect', async ({ lab, page }) => {
+      const body = `<script src="/turbo.js"></script>${plainForm}`;
+      const refusal = html(`<!doctype html><title>Form</title><p>Too short</p>${filledIn}`, 422);
+      const allow = await start(page, lab, body, [refusal, { status: 303, headers: { location: '/thanks' } }]);
+      await send(page);
+      await page.getByText('Too short').waitFor();
+      await untilGraded(page);
+      await untilBack(page, 'note');
+      await openPage(page, '/note');
+      await untilBack(page, 'note');
+      allow();
+      await send(page);
+      await page.getByText('Thanks').waitFor();
+      await untilDelivered(page);
+      await expectArchived(page, 'note', '/note');
+    });
+
+    it('by Turbo comes back after a redirect to the form itself', async ({ lab, page }) => {
+      const back: Reply = { status: 303, headers: { location: '/note' } };
+      await start(page, lab, `<script src="/turbo.js"></script>${plainForm}`, [back, back]);
+      const shown = page.waitForResponse((response) => response.url().endsWith('/note'));
+      await send(page);
+      await shown;
+      await untilGraded(page);
+      await untilBack(page, 'note');
+      await reload(page);
+      await untilBack(page, 'note');
+    });
+  });
+
   describe.concurrent('what the browser has sent', () => {
     const shown = (request: LabRequest, text: string) => {
       const given = new URLSearchParams(request.body);
@@ -424,10 +536,6 @@ describe.each(engines)('in %s', (engine) => {
       ['answered by a redirect to sign-in', { answer: () => redirect('/login') }],
       ['answered by a redirect back to the form', { answer: () => redirect('/note') }],
       ['answered by a redirect back to the form with another query', { answer: () => redirect('/note?error=taken') }],
-      [
-        'answered by the form with its entries and an error, which is left',
-        { answer: (request, form) => html(`<p>Too short</p>${shown(request, form)}`) },
-      ],
       ['answered by a page without the SDK that says what is wrong', { answer: () => html(plainPage('Invalid'), 422) }],
     ])('comes back when %s', async ([, native], { lab, page }) => {
       await submit(page, lab, native);
@@ -452,6 +560,33 @@ describe.each(engines)('in %s', (engine) => {
       await flush(page);
       await openPage(page, '/note');
       await until(async () => (await fieldOf(page).inputValue()) === 'mended', { message: 'what was mended' });
+    });
+
+    it('belongs to the page of the form while another address shows it again with an error', async ({ lab, page }) => {
+      let isAccepted = false;
+      await submit(page, lab, {
+        answer: (request, form) => (isAccepted ? redirect('/thanks') : html(shown(request, form))),
+      });
+      await page.evaluate(() => client.drafts.flush());
+      expect(new URL(page.url()).pathname).toBe('/send');
+      await openPage(page, '/note');
+      await untilBack(page, 'note');
+      await send(page);
+      await page.waitForURL('**/send');
+      await page.evaluate(() => client.drafts.list());
+      await fieldOf(page).fill('mended');
+      await flush(page);
+      expect(await list(page)).toMatchObject([{ path: '/note', delivered: false }]);
+      await openPage(page, '/note');
+      await untilValue(page, 'mended');
+      isAccepted = true;
+      await send(page);
+      await page.waitForURL('**/thanks');
+      await untilDelivered(page);
+      await openPage(page, '/note');
+      await untilRested(page);
+      expect(await fieldOf(page).inputValue()).toBe('');
+      expect(await toasts(page).count()).toBe(0);
     });
 
     it('is offered when the list of comments shows it and an empty form', async ({ lab, page }) => {

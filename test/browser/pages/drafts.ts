@@ -82,7 +82,7 @@ export async function enter(page: Page, text: string, key = 'note'): Promise<voi
 
 export const flush = (page: Page) => page.evaluate(() => client.drafts.flush());
 
-export const send = (page: Page, key = 'note') => page.locator(`#${key} button:not([type])`).click();
+export const send = (page: Page, key = 'note') => page.locator(`#${key} button:not([type=button])`).click();
 
 export function untilValue(page: Page, value: string, { key = 'note', name = 'text' } = {}): Promise<unknown> {
   return until(async () => (await fieldOf(page, key, name).inputValue()) === value, {
