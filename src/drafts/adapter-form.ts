@@ -51,6 +51,8 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   /** Called at each change while a stored state waits for its document. */
   let retry: (() => void) | undefined;
   let base = read();
+  /** What the page came with, where that was an earlier entry of the person. */
+  let shown: string | undefined;
   /** The state that was seen last, by whatever cause. */
   let known = base;
 
@@ -88,7 +90,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       return false;
     }
     header = { savedAt: now, step: null };
-    entry = { value, base: base ?? null, at: now };
+    entry = { value, base: base ?? null, ...(shown !== undefined && { shown }), at: now };
     return true;
   }
 
@@ -96,8 +98,9 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   function putBack(record: FieldRecord, asked: boolean): boolean {
     const current = read();
     if (current === record.value) return true;
-    const isFree = current === undefined ? record.base === null : current === record.base;
+    const isFree = current === record.shown || (current ?? null) === record.base;
     if (!isFree && !asked && !options.hasRestoredFields()) return false;
+    base ??= current;
     attempt(() => adapter.write(JSON.parse(String(record.value))));
     entry = record;
     known = read() ?? known;
@@ -129,6 +132,9 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     scan: update,
     content,
     adopt(stored) {
+      const record = stored.fields.get(FIELD);
+      shown = base !== undefined && base === record?.value ? base : shown;
+      if (shown === base && typeof record?.base === 'string') base = record.base;
       const newer: Draft = { ...stored, header: header ?? stored.header, fields: content()?.fields ?? new Map() };
       const { draft, lost } = mergeDrafts(stored, newer);
       header = draft.header;
@@ -142,6 +148,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       base = read() ?? base;
       known = base;
     },
+    startOver: () => form.rebase(),
     showsOther: () => false,
     refill() {},
     async restore(stored, asked) {

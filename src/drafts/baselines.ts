@@ -23,6 +23,8 @@ export interface Baselines {
   see(fields: readonly Field[]): readonly Field[];
   /** Notes what `fields` hold now; all others count as not seen. */
   reset(fields: readonly Field[]): void;
+  /** What `fields` hold now is what the page came with. */
+  startOver(fields: readonly Field[]): void;
   /** `draft` is of an earlier page. What this one shows of it is still an entry, and not the page's own. */
   inherit(fields: readonly Field[], draft: ReadonlyMap<string, FieldRecord>): void;
   /** The baselines stand under other keys now. */
@@ -64,6 +66,12 @@ export function createBaselines(isEarly: (control: Control) => boolean): Baselin
     reset(fields) {
       for (const baseline of byKey.values()) baseline.current = undefined;
       for (const field of fields) of(field).current = readField(field) ?? null;
+    },
+    startOver(fields) {
+      for (const field of fields) {
+        const value = readField(field) ?? null;
+        Object.assign(of(field), { current: value, initial: value, shown: undefined } satisfies Baseline);
+      }
     },
     inherit(fields, draft) {
       for (const field of fields) {

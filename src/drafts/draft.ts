@@ -79,6 +79,11 @@ function withoutData([key, field]: readonly [string, FieldRecord]): [string, Fie
   return [key, { ...field, value: field.value.map(({ data: _, ...file }) => file) }];
 }
 
+/** `draft` without what is in its files. */
+export function withoutFiles(draft: Draft): Draft {
+  return { ...draft, fields: new Map(Array.from(draft.fields, withoutData)) };
+}
+
 /** The drafts that these records make up. What is of another version or does not parse is left out. */
 export function parseDrafts(records: readonly DraftRecord[]): Draft[] {
   const files = new Map(records.map(([key, value]) => [nameOf(key), value]));

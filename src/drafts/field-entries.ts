@@ -37,6 +37,8 @@ export interface FieldEntries {
   rename(key: string, field: Field): void;
   /** Takes what the fields hold now for the page's own. What was entered after `since` stays. */
   rebase(fields: readonly Field[], since: number): void;
+  /** What `current` fields hold now is what the page came with. */
+  startOver(current: readonly Field[]): void;
   /** Whether the page itself has emptied the field, or holds there what it held before the person came. */
   isReset(field: Field, value: FieldValue): boolean;
 }
@@ -127,6 +129,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
   return {
     all: () => entries,
     inherit: baselines.inherit,
+    startOver: baselines.startOver,
     set(next) {
       entries = new Map(next);
     },

@@ -201,6 +201,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       pending.clear();
       if (entries.all().size === 0) header = undefined;
     },
+    startOver() {
+      form.rebase();
+      entries.startOver(current());
+    },
     showsOther: () =>
       current().some((field) => {
         const entry = form.entryOf(field.key);

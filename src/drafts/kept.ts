@@ -28,6 +28,8 @@ export interface Kept {
   adopt(draft: Draft): ReadonlyMap<string, FieldRecord>;
   /** Takes what stands there now for the page's own. Nothing is kept any more, but what was entered after `since`. */
   rebase(since?: number): void;
+  /** The page shows another record: what stands there now is what the page came with. Nothing is kept any more. */
+  startOver(): void;
   /** Whether the page shows another record in the same fields: what was entered stands there no more, by the page's doing. */
   showsOther(): boolean;
   /** Fills in again what the page has emptied. */

@@ -10,10 +10,11 @@ import {
   type RecordKey,
   savedAtOf,
   toRecord,
+  withoutFiles,
 } from './draft.ts';
 import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
 import { DELIVERED, type DraftId, EARLIER, EARLY, isOfTab, LIKELY, pathOf } from './identity.ts';
-import type { ReliableStore } from './reliable-store.ts';
+import { GRACE, type ReliableStore, TIMEOUT } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
 import { parseVersion1 } from './version-1.ts';
 
@@ -81,6 +82,16 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
     return records && [...parseDrafts(records), ...parseVersion1(records)];
   }
 
+  /** Resolves to `undefined` where the store does not answer in time. */
+  async function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+    const late = (async () => {
+      await new Promise<void>((resolve) => clock.after(TIMEOUT, resolve));
+      await new Promise<void>((resolve) => clock.after(GRACE, resolve));
+      return undefined;
+    })();
+    return Promise.race([answer, late]);
+  }
+
   async function remove(prefix: RecordKey) {
     dropHandoff(prefix);
     // After what is still on its way, or that would bring part of the draft back.
@@ -111,20 +122,22 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
 
     /** Resolves to `undefined` where the store cannot be read and the tab has handed nothing over. */
     async find({ page, storageKey, mayBe }: Sought): Promise<Found | undefined> {
-      const stored = await drafts();
       const handed = loadHandoff().filter(({ id: [of] }) => of === owner);
+      const isOwn = ({ id: [, of, key, slot] }: Draft) =>
+        isSamePage(of, page) && key === storageKey && (slot === tab.id || slot === EARLY + tab.id);
+      // What the tab has handed over is the newest; without it, the answer counts however late it comes.
+      const stored = await (handed.some(isOwn) ? inTime(drafts()) : drafts());
       const isOfForm = (draft: Draft) => draft.id[2] === storageKey || mayBe(draft);
       const known = [...handed, ...(stored ?? [])].filter(
         (draft) => isFresh(draft) && isOfForm(draft) && pathOf(draft.id[1]) === pathOf(page),
       );
-      const isOwn = ({ id: [, of, key, slot] }: Draft) =>
-        isSamePage(of, page) && key === storageKey && (slot === tab.id || slot === EARLY + tab.id);
       const own = known.filter(isOwn);
       if (!stored && own.length === 0) return undefined;
       const left = await Promise.all(known.map((draft) => isLeft(draft, page)));
       const offers = known.filter((draft, index) => left[index] && !own.includes(draft));
       const [offer] = offers.sort((one, other) => rank(other, page) - rank(one, page) || newestFirst(one, other));
-      return { own: mergeCopies(own), offer };
+      // Files last only as long as their tab.
+      return { own: mergeCopies(own), offer: offer && withoutFiles(offer) };
     },
 
     likelyIdOf,
@@ -150,7 +163,7 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
     },
 
     async list(): Promise<DraftInfo[]> {
-      return ((await drafts()) ?? [])
+      return ((await inTime(drafts())) ?? [])
         .filter(({ id }) => id[3] !== EARLIER)
         .map(({ id: [, page, key, slot], header, fields }) => ({
           path: pathOf(page),

@@ -16,9 +16,9 @@ export interface ReliableStore {
   works(): boolean;
 }
 
-const TIMEOUT = 1_000;
+export const TIMEOUT = 1_000;
 // After a task that kept the page busy for a second, the timer may run before the answer that waits beside it.
-const GRACE = 250;
+export const GRACE = 250;
 
 /**
  * `store`, with its failures reported once. While it fails, or leaves a call unanswered for over a second, `works()` is

@@ -1,6 +1,6 @@
 import { emit } from '../lib/emit.ts';
 import { giveWay } from '../lib/give-way.ts';
-import { type Draft, type FieldRecord, mergeDrafts } from './draft.ts';
+import { type Draft, type FieldRecord, type Merged, mergeDrafts } from './draft.ts';
 import { DELIVERED, EARLIER, isUnnamed } from './identity.ts';
 import { isSamePage, type Library } from './library.ts';
 import { type Restoration, skippedOf } from './restore.ts';
@@ -50,9 +50,10 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (!signal.aborted) await library.remove(draft.id);
   }
 
-  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean) {
+  /** `gaveWay`: what gave way to later entries before, in the store. */
+  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, gaveWay: Merged['lost'] = new Map()) {
     const { kept } = tracked;
-    const lost = kept.adopt(draft);
+    const lost = new Map([...gaveWay, ...kept.adopt(draft)]);
     tracked.isRead = true;
     tracked.touch();
     schedule(tracked);
@@ -103,9 +104,13 @@ export function createRestorer(options: RestorerOptions): Restorer {
       tracked.replace(found.own.map(({ id }) => id));
       const [first, ...later] = found.own;
       if (first) {
-        const merged = later.reduce((draft, next) => mergeDrafts(draft, next).draft, first);
+        let merged: Merged = { draft: first, lost: new Map() };
+        for (const next of later) {
+          const { draft, lost } = mergeDrafts(merged.draft, next);
+          merged = { draft, lost: new Map([...merged.lost, ...lost]) };
+        }
         if (later.length > 0) await library.archive(first, EARLIER);
-        return putBack(tracked, { ...merged, id: tracked.id() }, false);
+        return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, merged.lost);
       }
       tracked.isRead = true;
       tracked.touch();

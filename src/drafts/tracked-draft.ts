@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { DraftSource } from './autosave.ts';
 import { type Draft, type DraftRecord, type FieldRecord, holdsFiles, ID_LENGTH, isEntered, toRecord } from './draft.ts';
+import { dropHandoff } from './handoff.ts';
 import { type DraftId, EARLY, sameId } from './identity.ts';
 import type { Kept } from './kept.ts';
 import { pageBehind } from './native-submit.ts';
@@ -79,6 +80,8 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
     const target = id();
     const isHere = (one: DraftId) => current !== undefined && sameId(one, target);
     const obsolete = stored.filter((one) => !isHere(one));
+    // What was withdrawn or moved must not come back from the tab's handoff.
+    obsolete.forEach(dropHandoff);
     const gone = obsolete.flatMap((one) => [one, ...Array.from(files.keys(), (key) => [...one, key])]);
     if (!stored.some(isHere)) files = new Map();
     storedBefore = stored;
@@ -170,7 +173,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       return false;
     },
     startOver() {
-      kept.rebase();
+      kept.startOver();
       page = pageNow();
       previous = undefined;
       isRead = false;
