@@ -99,7 +99,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     href = location.href;
     for (const draft of forms.all()) {
       if (!draft.showsOtherRecord()) continue;
-      draft.startOver();
+      draft.startOver(true);
+      schedule(draft);
       void restore(draft);
     }
   }
@@ -182,7 +183,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     for (const draft of forms.all().filter((each) => each.draft())) {
       const found = await library.find({ page: draft.page, storageKey: draft.id()[2], mayBe: () => false });
       if (found?.own.length !== 0 || !store.works() || signal.aborted) continue;
-      draft.startOver();
+      draft.startOver(false);
       draft.isRead = true;
     }
   }

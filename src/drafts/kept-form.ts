@@ -134,6 +134,14 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     return hasChanged;
   }
 
+  /** `draft` as if it were entered now, but for fields in which the person has entered something since the page was loaded. */
+  function renewed(draft: Draft): Draft {
+    const touched = new Set(current().flatMap((field) => (entries.isTouched(field) ? field.key : [])));
+    const renew = ([key, record]: [string, FieldRecord]): [string, FieldRecord] =>
+      touched.has(key) ? [key, record] : [key, { ...record, at: clock.now() }];
+    return { ...draft, fields: new Map(Array.from(draft.fields, renew)) };
+  }
+
   const form: KeptForm = {
     root,
     formKey,
@@ -187,11 +195,11 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       isChanged = true;
     },
     entryOf: (key) => entries.all().get(key),
-    adopt(draft) {
+    adopt(draft, asked) {
       entries.start();
       entries.inherit(current(), draft.fields);
       const newer: Draft = { id: draft.id, header: header ?? draft.header, fields: entries.all() };
-      const merged = mergeDrafts(draft, newer);
+      const merged = mergeDrafts(asked ? renewed(draft) : draft, newer);
       entries.set(merged.draft.fields);
       header = merged.draft.header;
       return merged.lost;

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile } from './draft.ts';
+import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile, sameValue } from './draft.ts';
 import { holds, offers } from './field-value.ts';
 import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
@@ -145,7 +145,10 @@ async function settle(
   const lost = () =>
     [...written].filter(([key, record]) => {
       const field = find(key, record);
-      return !field || (!form.touched(field) && !holds(field, record.value));
+      if (!field) return true;
+      // What was discarded, delivered or replaced meanwhile is not written again.
+      const isWanted = sameValue(form.entryOf(field.key)?.value, record.value);
+      return isWanted && !form.touched(field) && !holds(field, record.value);
     });
   for (let attempt = 1; attempt < ATTEMPTS && written.size > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));

@@ -53,7 +53,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
   /** `gaveWay`: what gave way to later entries before, in the store. */
   async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, gaveWay: Merged['lost'] = new Map()) {
     const { kept } = tracked;
-    const lost = new Map([...gaveWay, ...kept.adopt(draft)]);
+    const lost = new Map([...gaveWay, ...kept.adopt(draft, isAsked)]);
     tracked.isRead = true;
     tracked.touch();
     schedule(tracked);

@@ -26,8 +26,8 @@ export interface TrackedDraft extends DraftSource {
   sleep(id: DraftId): void;
   /** Whether the page has another address now, and shows another record in the same form. */
   showsOtherRecord(): boolean;
-  /** The form shows another record from now on. What was stored stays where it is. */
-  startOver(): void;
+  /** The form shows another record from now on. `isLeft`: what was entered stays stored with the page that is left. */
+  startOver(isLeft: boolean): void;
   /** The form has left the page. */
   leave(): void;
 }
@@ -58,6 +58,8 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   /** Where it is stored, and where it was before the last writing. */
   let stored: readonly DraftId[] = [];
   let storedBefore = stored;
+  /** What is still to be written of a record that the form showed before. */
+  let leftBehind: readonly DraftRecord[] = [];
   /** What is stored of its files, by field. */
   let files = new Map<string, FieldRecord['value']>();
 
@@ -139,7 +141,9 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       if (!isChanged && !isStale) return [];
       isStale = false;
       if (isChanged) wake();
-      return records();
+      const left = leftBehind;
+      leftBehind = [];
+      return [...left, ...records()];
     },
     retry() {
       stored = [...storedBefore, ...stored];
@@ -172,7 +176,10 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       }
       return false;
     },
-    startOver() {
+    startOver(isLeft) {
+      if (isLeft) leftBehind = [...leftBehind, ...records()];
+      isStale = isLeft;
+      likely = undefined;
       kept.startOver();
       page = pageNow();
       previous = undefined;
