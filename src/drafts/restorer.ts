@@ -50,10 +50,10 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (!signal.aborted) await library.remove(draft.id);
   }
 
-  /** `gaveWay`: what gave way to later entries before, in the store. */
-  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, gaveWay: Merged['lost'] = new Map()) {
+  /** `merged`: `draft` and what gave way in it to later entries, where it is made of several. */
+  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, merged?: Merged) {
     const { kept } = tracked;
-    const lost = new Map([...gaveWay, ...kept.adopt(draft, isAsked)]);
+    const lost = new Map([...(merged?.lost ?? []), ...kept.adopt(draft, isAsked)]);
     tracked.isRead = true;
     tracked.touch();
     schedule(tracked);
@@ -61,7 +61,8 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (!emit(kept.root, 'restore', { key: kept.formKey, values }, true)) return;
     const restoration = withLost(await kept.restore(draft, isAsked), lost);
     if (signal.aborted || !isKept(tracked)) return;
-    if (restoration.skipped.some(({ reason }) => /since$/.test(reason))) await library.archive(draft, EARLIER);
+    const hasLost = restoration.skipped.some(({ reason }) => /since$/.test(reason));
+    if (hasLost && !merged?.lost.size) await library.archive(draft, EARLIER);
     schedule(tracked);
     if (restoration.restored.length + restoration.skipped.length === 0) return;
     emit(kept.root, 'restored', { key: kept.formKey, ...restoration });
@@ -110,7 +111,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
           merged = { draft, lost: new Map([...merged.lost, ...lost]) };
         }
         if (later.length > 0) await library.archive(first, EARLIER);
-        return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, merged.lost);
+        return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, merged);
       }
       tracked.isRead = true;
       tracked.touch();
