@@ -53,6 +53,8 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   /** Whether the person has changed the state meanwhile. */
   let hasChanged = false;
   let base = read();
+  /** What the page came with, where that was an earlier entry of the person. */
+  let shown: string | undefined;
   /** The state that was seen last, by whatever cause. */
   let known = base;
 
@@ -101,7 +103,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       return false;
     }
     header = { savedAt: now, step: null };
-    entry = { value, base: base ?? null, at: now };
+    entry = { value, base: base ?? null, ...(shown !== undefined && { shown }), at: now };
     return true;
   }
 
@@ -109,10 +111,10 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   function putBack(record: FieldRecord, asked: boolean): boolean {
     const current = read();
     if (current === record.value) return true;
-    const isFree = current === undefined ? record.base === null : current === record.base;
+    const isFree = current === record.shown || (current ?? null) === record.base;
     if (!isFree && !asked && !options.hasRestoredFields()) return false;
     // The document of this page, also where it has loaded since it was read first.
-    base = isFree || asked ? current : (base ?? current);
+    if (current !== record.shown) base = isFree || asked ? current : (base ?? current);
     entry = record;
     return write(record.value);
   }
@@ -145,6 +147,9 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     scan: update,
     content,
     adopt(stored) {
+      const record = stored.fields.get(FIELD);
+      shown = base !== undefined && base === record?.value ? base : shown;
+      if (shown === base && typeof record?.base === 'string') base = record.base;
       const newer: Draft = { ...stored, header: header ?? stored.header, fields: content()?.fields ?? new Map() };
       const { draft, lost } = mergeDrafts(stored, newer);
       header = draft.header;
@@ -158,6 +163,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       base = read() ?? base;
       known = base;
     },
+    startOver: () => form.rebase(),
     showsOther: () => false,
     refill() {},
     async restore(stored, asked) {

@@ -1,5 +1,5 @@
 import { type Control, type Field, isFocused } from './controls.ts';
-import type { FieldValue } from './draft.ts';
+import { type FieldRecord, type FieldValue, isEntered, sameValue } from './draft.ts';
 import { defaultOf, readField } from './field-value.ts';
 
 /** What a field holds by the page's doing. */
@@ -8,6 +8,8 @@ export interface Baseline {
   current?: FieldValue | undefined;
   /** What the page came with, also after a draft has gone and another one has begun. */
   initial?: FieldValue;
+  /** What it came with where that was an earlier entry of the person; then `initial` is what was there before that. */
+  shown?: FieldValue | undefined;
 }
 
 /** A field that remembers its baseline: of thousands, each lookup takes its time. */
@@ -21,6 +23,10 @@ export interface Baselines {
   see(fields: readonly Field[]): readonly Field[];
   /** Notes what `fields` hold now; all others count as not seen. */
   reset(fields: readonly Field[]): void;
+  /** What `fields` hold now is what the page came with. */
+  startOver(fields: readonly Field[]): void;
+  /** `draft` is of an earlier page. What this one shows of it is still an entry, and not the page's own. */
+  inherit(fields: readonly Field[], draft: ReadonlyMap<string, FieldRecord>): void;
   /** The baselines stand under other keys now. */
   move(keys: ReadonlyMap<string, string>): void;
 }
@@ -59,6 +65,22 @@ export function createBaselines(isEarly: (control: Control) => boolean): Baselin
     reset(fields) {
       for (const baseline of byKey.values()) baseline.current = undefined;
       for (const field of fields) of(field).current = readField(field) ?? null;
+    },
+    startOver(fields) {
+      for (const field of fields) {
+        const value = readField(field) ?? null;
+        Object.assign(of(field), { current: value, initial: value, shown: undefined } satisfies Baseline);
+      }
+    },
+    inherit(fields, draft) {
+      for (const field of fields) {
+        const entry = draft.get(field.key);
+        const baseline = of(field);
+        if (!entry) continue;
+        const isShown = isEntered(entry) && sameValue(baseline.initial, entry.value);
+        baseline.shown = isShown ? entry.value : entry.shown;
+        if (isShown) baseline.initial = entry.base;
+      }
     },
     move(keys) {
       byKey = moveKeys(byKey, keys);

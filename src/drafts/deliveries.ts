@@ -69,6 +69,7 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
       library,
       forms: forms(),
       settle: (draft, delivery) => archive({ draft, at: draft.header.savedAt }, delivery),
+      rewrite,
     });
   }
 

@@ -20,6 +20,8 @@ export type DraftRecord = readonly [key: RecordKey, value: unknown];
 export interface FieldRecord {
   readonly value: FieldValue;
   readonly base: FieldValue;
+  /** What the page came with where that was an earlier entry of the person, as in a form shown again with an error. */
+  readonly shown?: FieldValue;
   /** When it was entered, in milliseconds since the epoch. */
   readonly at: number;
   /** What the person reads for the value of a choice, where it is something else. */
@@ -82,6 +84,11 @@ export function toRecord({ id, header, fields }: Draft): DraftRecord {
 function withoutData([key, field]: readonly [string, FieldRecord]): [string, FieldRecord] {
   if (!holdsFiles(field.value)) return [key, field];
   return [key, { ...field, value: field.value.map(({ data: _, ...file }) => file) }];
+}
+
+/** `draft` without what is in its files. */
+export function withoutFiles(draft: Draft): Draft {
+  return { ...draft, fields: new Map(Array.from(draft.fields, withoutData)) };
 }
 
 /** The drafts that these records make up. What is of another version or does not parse is left out. */
@@ -192,12 +199,13 @@ function isStored(value: unknown): value is Stored {
 
 /** Whether a value, as it was stored, is a field of a draft. */
 export function isField(value: unknown): value is FieldRecord {
-  const { value: entered, base, at, text, html, hints = [] } = (value ?? {}) as Partial<FieldRecord>;
+  const { value: entered, base, shown = null, at, text, html, hints = [] } = (value ?? {}) as Partial<FieldRecord>;
   const isOptional = (part: unknown) => part === undefined || isText(part);
   const hasHints = Array.isArray(hints) && hints.every(isText);
   return (
     isFieldValue(entered) &&
     isFieldValue(base) &&
+    isFieldValue(shown) &&
     Number.isFinite(at) &&
     isOptional(text) &&
     isOptional(html) &&

@@ -18,6 +18,8 @@ export interface FieldEntriesOptions {
 /** What has been entered in the fields of a form, by their keys. */
 export interface FieldEntries {
   all(): ReadonlyMap<string, FieldRecord>;
+  /** `draft` is of an earlier page; `current` are the fields of this one. */
+  inherit(current: readonly Field[], draft: ReadonlyMap<string, FieldRecord>): void;
   /** Replaces all of them. */
   set(entries: ReadonlyMap<string, FieldRecord>): void;
   /** The person is in the form. What its fields hold before that is the page's doing. */
@@ -35,6 +37,8 @@ export interface FieldEntries {
   rename(key: string, field: Field): void;
   /** Takes what the fields hold now for the page's own. What was entered after `since` stays. */
   rebase(fields: readonly Field[], since: number): void;
+  /** What `current` fields hold now is what the page came with. */
+  startOver(current: readonly Field[]): void;
   /** Whether the page itself has emptied the field, or holds there what it held before the person came. */
   isReset(field: Field, value: FieldValue): boolean;
 }
@@ -80,12 +84,12 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
 
   function keep(field: Field, { type, value, now }: Reading): boolean {
     const entry = entries.get(field.key);
-    const { current, initial = null } = baselines.of(field);
+    const { current, initial = null, shown } = baselines.of(field);
     const isSame = sameValue(value, entry?.value ?? current);
     if (isSame && !isTouched(field)) return false;
     const html = markupOf(field, type, sanitize);
     if (isSame && html === entry?.html) return false;
-    const next = fieldRecordOf(field, { type, value, base: initial, at: now, html }, fields);
+    const next = fieldRecordOf(field, { type, value, base: initial, shown, at: now, html }, fields);
     if (!next) return entries.delete(field.key);
     entries.set(field.key, next);
     return true;
@@ -126,6 +130,8 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
 
   return {
     all: () => entries,
+    inherit: baselines.inherit,
+    startOver: baselines.startOver,
     set(next) {
       entries = new Map(next);
     },

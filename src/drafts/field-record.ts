@@ -8,6 +8,7 @@ import { readMarkup, type Sanitizer } from './markup.ts';
 const mayBeWritten = (value: unknown) => typeof value !== 'string' || !holdsCardNumber(value);
 
 interface Reading extends Pick<FieldRecord, 'value' | 'base' | 'at'> {
+  readonly shown: FieldRecord['value'] | undefined;
   readonly type: string;
   readonly html: string | undefined;
 }
@@ -15,12 +16,16 @@ interface Reading extends Pick<FieldRecord, 'value' | 'base' | 'at'> {
 /** What is written of `field`; `undefined` where nothing may be. */
 export function fieldRecordOf(
   field: Field,
-  { type, value, base, at, html }: Reading,
+  { type, value, base, shown, at, html }: Reading,
   fields: Pick<FormFields, 'mayKeep' | 'hintsFor' | 'labelFor'>,
 ): FieldRecord | undefined {
   // Everything has to pass both on its way to a store.
   if (!mayBeWritten(value) || !fields.mayKeep(field)) return undefined;
-  const record = { value, base: mayBeWritten(base) ? base : null, at, hints: fields.hintsFor(field) };
+  const bases = {
+    base: mayBeWritten(base) ? base : null,
+    ...(shown !== undefined && mayBeWritten(shown) && { shown }),
+  };
+  const record = { value, ...bases, at, hints: fields.hintsFor(field) };
   const text = textOf(field, fields.labelFor, type);
   if (text && text !== String(value) && mayBeWritten(text)) return { ...record, text };
   return html ? { ...record, html } : record;

@@ -33,6 +33,23 @@ function isVisible(element: Element): boolean {
   return element.checkVisibility?.({ visibilityProperty: true }) ?? true;
 }
 
+/** The same where the answer may lead back to the page of the form, which it then shows again. */
+export function outcomeOfAnswer(form: Shown | undefined, draft: Draft, isBack: boolean): FormOutcome {
+  const outcome = outcomeOf(form, draft);
+  if (outcome !== 'emptied' || !isBack) return outcome;
+  return showsEntries(draft) ? 'shown' : 'again';
+}
+
+/** Whether the page shows, outside of its controls, a text that was entered: a list of comments has the new one. */
+export function showsEntries({ fields }: Draft): boolean {
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent has the text areas' contents as well.
+  const page = tidy(document.body.innerText);
+  const texts = [...fields.values()].flatMap(({ value }) => (typeof value === 'string' ? tidy(value) : []));
+  return texts.some((text) => text.length >= 8 && page.includes(text));
+}
+
+const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
+
 /** Whether the page, or the form in `root`, asks for a password; `new`: for one to choose. */
 export function asksForPassword(root: ParentNode): 'sign-in' | 'new' | undefined {
   const passwords = [...root.querySelectorAll<Control & HTMLInputElement>('input[type=password]')];

@@ -29,6 +29,8 @@ export function createHydration(form: KeptForm, clock: Clock): Hydration {
   const touched = () => form.fields().filter(form.touched).length;
 
   function look(left: number, before: number) {
+    // The page is alive, and may empty what it has sent.
+    if (form.isSent()) return;
     // What happens to fields then may be the page's answer to it.
     const alone = touched() <= before;
     for (const field of form.fields()) {

@@ -99,9 +99,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const submissions = createSubmissions({
     clock,
     grading: () => grading,
-    outcomeOf({ draft }) {
+    outcomeOf({ draft }, isBack) {
       const form = forms.all().find((each) => isFormOf(each, draft));
-      return grading?.outcomeOf(form?.kept, draft) ?? 'standing';
+      return grading?.outcomeOfAnswer(form?.kept, draft, isBack) ?? 'standing';
     },
     onGraded: deliveries.settle,
   });
@@ -138,7 +138,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     href = location.href;
     for (const draft of forms.all()) {
       if (!draft.showsOtherRecord()) continue;
-      draft.startOver();
+      draft.startOver(true);
+      schedule(draft);
       void restore(draft);
     }
   }
@@ -183,7 +184,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     for (const draft of forms.all().filter((each) => each.draft())) {
       const found = await library.find({ page: draft.page, storageKey: draft.id()[2], mayBe: () => false });
       if (found?.own.length !== 0 || !store.works() || signal.aborted) continue;
-      draft.startOver();
+      draft.startOver(false);
       draft.isRead = true;
     }
   }
@@ -320,7 +321,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
     delivered: async (formKey) => (await openApi()).delivered(formKey),
     restore: async (formKey) => (await openApi()).restore(formKey),
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
-    write: submissions.write,
+    write(request) {
+      const end = submissions.write(request);
+      if (!end) return undefined;
+      for (const draft of forms.all()) if (sending.isUnderway(draft)) forms.at(draft.root as Control)?.form.noteSent();
+      return end;
+    },
     holdSubmit: setAsideNativeSubmit,
     stop() {
       submissions.leave();

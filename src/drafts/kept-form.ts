@@ -27,6 +27,9 @@ export interface KeptForm extends Kept {
   note(control: Control, byHand: boolean): void;
   /** The person did something by which fields may come or go. */
   noteAct(act: Act): void;
+  /** What the form holds is being sent. What the page does to its fields from now on may be the answer to that. */
+  noteSent(): void;
+  isSent(): boolean;
   /** The person has left `control`. */
   left(control: Control): void;
   /** The person has reset the form. Returns whether the draft has changed. */
@@ -66,6 +69,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   let header: DraftHeader | undefined;
   let view: View = { open: [] };
   let isFilledIn = false;
+  let isSent = false;
   /** Whether the draft has changed since the last update. */
   let isChanged = false;
   let seen: readonly Field[] | undefined;
@@ -124,15 +128,23 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   function captureAll(byHand: boolean, now: number): boolean {
     takePending();
     for (const field of current()) if (entries.capture(field, byHand, now)) isChanged = true;
-    return takeChange(now);
+    return takeChange();
   }
 
-  function takeChange(now: number): boolean {
+  function takeChange(): boolean {
     const step = root.getAttribute(STEP);
     const hasChanged = isChanged || (header !== undefined && step !== header.step);
     isChanged = false;
-    if (hasChanged) header = { ...header, savedAt: now, step };
+    if (hasChanged) header = { ...header, savedAt: clock.now(), step };
     return hasChanged;
+  }
+
+  /** `draft` as if it were entered now, but for fields in which the person has entered something since the page was loaded. */
+  function renewed(draft: Draft): Draft {
+    const touched = new Set(current().flatMap((field) => (entries.isTouched(field) ? field.key : [])));
+    const renew = ([key, record]: [string, FieldRecord]): [string, FieldRecord] =>
+      touched.has(key) ? [key, record] : [key, { ...record, at: clock.now() }];
+    return { ...draft, fields: new Map(Array.from(draft.fields, renew)) };
   }
 
   const form: KeptForm = {
@@ -148,12 +160,16 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     noteAct(next) {
       act = { ...next, field: fields.fieldOf(next.target as Control)?.key };
     },
+    noteSent() {
+      isSent = true;
+    },
+    isSent: () => isSent,
     left(control) {
       pending.set(control, pending.get(control) === true);
     },
-    update(now) {
+    update() {
       takePending();
-      return takeChange(now);
+      return takeChange();
     },
     scan: (now) => captureAll(false, now),
     reset: (now) => captureAll(true, now),
@@ -187,11 +203,11 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       isChanged = true;
     },
     entryOf: (key) => entries.all().get(key),
-    adopt(draft) {
+    adopt(draft, asked) {
       entries.start();
-      current();
+      entries.inherit(current(), draft.fields);
       const newer: Draft = { id: draft.id, header: header ?? draft.header, fields: entries.all() };
-      const merged = mergeDrafts(draft, newer);
+      const merged = mergeDrafts(asked ? renewed(draft) : draft, newer);
       entries.set(merged.draft.fields);
       header = merged.draft.header;
       return merged.lost;
@@ -200,6 +216,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
       entries.rebase(current(), since);
       pending.clear();
       if (entries.all().size === 0) header = undefined;
+    },
+    startOver() {
+      form.rebase();
+      entries.startOver(current());
     },
     showsOther: () =>
       current().some((field) => {
@@ -215,8 +235,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
         if (entries.isReset(field, value)) form.put(field, entry.value);
       }
     },
-    restore: (draft, asked) =>
-      restore(form, draft, {
+    restore(draft, asked) {
+      isSent = false;
+      return restore(form, draft, {
         clock,
         asked,
         signal,
@@ -225,7 +246,8 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
             nextControls = resolve;
             clock.after(patience, resolve);
           }),
-      }),
+      });
+    },
     undo(draft, written) {
       for (const field of current()) {
         const record = draft.fields.get(field.key);

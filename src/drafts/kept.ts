@@ -24,10 +24,15 @@ export interface Kept {
   scan(now: number): boolean;
   /** What is to be kept; `undefined` while that is nothing. Entries that were taken back are in it, with their base. */
   content(): DraftContent | undefined;
-  /** Takes over a stored draft, except for fields that were entered since. Returns those that gave way. */
-  adopt(draft: Draft): ReadonlyMap<string, FieldRecord>;
+  /**
+   * Takes over a stored draft, except for fields that were entered since; `asked` when a person wants it, also over what was
+   * entered on an earlier page. Returns the fields that gave way.
+   */
+  adopt(draft: Draft, asked: boolean): ReadonlyMap<string, FieldRecord>;
   /** Takes what stands there now for the page's own. Nothing is kept any more, but what was entered after `since`. */
   rebase(since?: number): void;
+  /** The page shows another record: what stands there now is what the page came with. Nothing is kept any more. */
+  startOver(): void;
   /** Whether the page shows another record in the same fields: what was entered stands there no more, by the page's doing. */
   showsOther(): boolean;
   /** Fills in again what the page has emptied. */

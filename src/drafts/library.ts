@@ -13,9 +13,10 @@ import {
   type RecordKey,
   savedAtOf,
   toRecord,
+  withoutFiles,
 } from './draft.ts';
 import { dropHandoff, loadHandoff, sweepHandoff } from './handoff.ts';
-import { type DELIVERED, type DraftId, type EARLIER, EARLY, isOfTab, LIKELY, pathOf, sameId } from './identity.ts';
+import { type DELIVERED, type DraftId, type EARLIER, EARLY, isOfTab, LIKELY, pathOf } from './identity.ts';
 import type { ReliableStore } from './reliable-store.ts';
 import type { DraftStore } from './store.ts';
 
@@ -110,8 +111,8 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
   ];
 
   return {
-    /** All of this owner's. `undefined` where the store cannot be read. */
-    drafts,
+    /** All of this owner's. `undefined` where the store cannot be read in time. */
+    drafts: () => inTime(drafts()),
     remove,
     /** No longer handed over. */
     forget: dropHandoff,
@@ -132,23 +133,11 @@ export function createLibrary({ store, plain, owner, tab, maxAge, clock, settled
       const left = await Promise.all(known.map((draft) => isLeft(draft, page)));
       const offers = known.filter((draft, index) => left[index] && !own.includes(draft));
       const [offer] = offers.sort((one, other) => rank(other, page) - rank(one, page) || newestFirst(one, other));
-      return { own: mergeCopies(own), offer };
+      // Files last only as long as their tab.
+      return { own: mergeCopies(own), offer: offer && withoutFiles(offer) };
     },
 
     likelyIdOf,
-
-    /** Stores `draft` and its files under `id` and no longer under its own. */
-    async move(draft: Draft, id: DraftId): Promise<void> {
-      if (sameId(draft.id, id)) return;
-      const { savedAt } = draft.header;
-      const files = [...draft.fields].filter(([, { value }]) => holdsFiles(value) && value.some(({ data }) => data));
-      const moved = files.flatMap(([key, { value }]): DraftRecord[] => [
-        [[...id, key], { savedAt, files: value }],
-        [[...draft.id, key], undefined],
-      ]);
-      const isStored = await store.write([toRecord({ ...draft, id }), [draft.id, undefined], ...moved]);
-      if (isStored) dropHandoff(draft.id);
-    },
 
     /**
      * Keeps `draft`, without its files, as what was delivered, was probably delivered, or gave way to something later. Resolves

@@ -1,9 +1,9 @@
 import { type Delivery, gradeDelivery, isSignInAddress } from './delivery.ts';
 import type { Draft } from './draft.ts';
-import { asksForPassword, outcomeOf } from './form-outcome.ts';
-import { type DraftId, pathOf } from './identity.ts';
+import { asksForPassword, outcomeOf, showsEntries } from './form-outcome.ts';
+import { pathOf } from './identity.ts';
 import type { Library } from './library.ts';
-import type { NativeSubmitNote } from './native-submit.ts';
+import { type NativeSubmitNote, noteShownAgain } from './native-submit.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 
 export interface NativeAnswerOptions {
@@ -12,6 +12,8 @@ export interface NativeAnswerOptions {
   readonly forms: Iterable<TrackedDraft>;
   /** Archives the draft, and resolves to whether it is stored. */
   readonly settle: (draft: Draft, delivery: Delivery) => Promise<boolean>;
+  /** Has all of a draft written. */
+  readonly rewrite: (draft: TrackedDraft) => void;
 }
 
 /** Not in every browser yet. */
@@ -20,7 +22,13 @@ interface Navigation {
 }
 
 /** Finds out whether this page answers the native submit that `note` is of, and what that proves. */
-export async function settleNativeAnswer({ note, library, forms, settle }: NativeAnswerOptions): Promise<void> {
+export async function settleNativeAnswer({
+  note,
+  library,
+  forms,
+  settle,
+  rewrite,
+}: NativeAnswerOptions): Promise<void> {
   const { page, storageKey } = note;
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (navigation?.type !== 'navigate') return;
@@ -49,8 +57,8 @@ export async function settleNativeAnswer({ note, library, forms, settle }: Nativ
     if (!isArchived && delivery !== 'proven') return;
     for (const { id } of own) await library.remove(id);
   } else if (form && outcome === 'standing') {
-    // The answer shows the form with its entries at another address.
-    await library.move(draft, [draft.id[0], form.page, storageKey, draft.id[3]] satisfies DraftId);
+    noteShownAgain({ at: form.page, page, formKey: form.kept.formKey });
+    if (!form.showsOtherRecord()) rewrite(form);
   }
 }
 
@@ -64,13 +72,3 @@ function isDirect({ address, entry, length }: NativeSubmitNote): boolean | undef
   if (!referrer) return undefined;
   return referrer === address || referrer === `${location.origin}/`;
 }
-
-/** Whether the page shows, outside of its controls, a text that was entered: a list of comments has the new one. */
-export function showsEntries({ fields }: Draft): boolean {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent has the text areas' contents as well.
-  const page = tidy(document.body.innerText);
-  const texts = [...fields.values()].flatMap(({ value }) => (typeof value === 'string' ? tidy(value) : []));
-  return texts.some((text) => text.length >= 8 && page.includes(text));
-}
-
-const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();

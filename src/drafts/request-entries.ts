@@ -20,6 +20,26 @@ export function carriesEntries(body: unknown, fields: ReadonlyMap<string, FieldR
   return typeof body === 'string' && body.length > LIMIT ? undefined : false;
 }
 
+/** The body of a request in a form that can be looked through; a promise where that takes a while. */
+export function readableBody(body: unknown): unknown {
+  if (body instanceof Request) return isMultipart(body) ? body : attempt(() => body.clone().text());
+  if (body instanceof Blob) return body.size > LIMIT ? body : attempt(() => body.text());
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return new TextDecoder().decode(body);
+  return body;
+}
+
+/** May have large files in it, all of which would be read. */
+const isMultipart = ({ headers }: Request) => /^multipart/i.test(headers.get('content-type') ?? '');
+
+/** What cannot be read is taken for something unknown. */
+async function attempt(read: () => Promise<string>): Promise<unknown> {
+  try {
+    return await read();
+  } catch {
+    return Symbol();
+  }
+}
+
 /** A short text counts only by itself: "1" is in every body. */
 function contains(part: string, text: string): boolean {
   if (part === text) return true;

@@ -1,7 +1,7 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile } from './draft.ts';
+import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile, sameValue } from './draft.ts';
 import { holds, offers } from './field-value.ts';
 import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
@@ -88,10 +88,10 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       else outcomes.delete(key);
     }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
-    if (signal.aborted) return report(draft, outcomes);
+    if (signal.aborted || form.isSent()) return report(draft, outcomes);
     if (missing.size === 0 || clock.steady() >= deadline) break;
     await options.nextControls(LOOK);
-    if (signal.aborted) return report(draft, outcomes);
+    if (signal.aborted || form.isSent()) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
   hydration.watch();
@@ -124,14 +124,15 @@ function indexHints(fields: readonly Field[]): Map<string, Field | undefined> {
 }
 
 /** Why a value is not to be put there, or that it stands there already; `undefined` where it is to be put. */
-function judge(form: KeptForm, field: Field, { value, base }: FieldRecord, asked: boolean): Outcome | undefined {
+function judge(form: KeptForm, field: Field, { value, base, shown }: FieldRecord, asked: boolean): Outcome | undefined {
   if (Array.isArray(value) && value.some((file: string | StoredFile) => typeof file !== 'string' && !file.data)) {
     return 'choose-again';
   }
   if (holds(field, value)) return 'restored';
   if (form.touched(field)) return 'typed-since';
   // Where what it held at first is no longer to be had, the page had to choose something else.
-  return asked || holds(field, base) || !offers(field, base) ? undefined : 'changed-since';
+  if (asked || holds(field, base) || !offers(field, base)) return undefined;
+  return shown !== undefined && holds(field, shown) ? undefined : 'changed-since';
 }
 
 /** Which of the fields that were written have not kept it, or are no longer there. */
@@ -144,11 +145,14 @@ async function settle(
   const lost = () =>
     [...written].filter(([key, record]) => {
       const field = find(key, record);
-      return !field || (!form.touched(field) && !holds(field, record.value));
+      if (!field) return true;
+      // What was discarded, delivered or replaced meanwhile is not written again.
+      const isWanted = sameValue(form.entryOf(field.key)?.value, record.value);
+      return isWanted && !form.touched(field) && !holds(field, record.value);
     });
   for (let attempt = 1; attempt < ATTEMPTS && written.size > 0; attempt++) {
     await new Promise<void>((resolve) => clock.after(FRAME * attempt, resolve));
-    if (signal.aborted) return [];
+    if (signal.aborted || form.isSent()) return [];
     const again = lost();
     if (again.length === 0) return [];
     for (const [key, record] of again) {

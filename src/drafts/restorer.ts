@@ -1,6 +1,6 @@
 import { emit } from '../lib/emit.ts';
 import { giveWay } from '../lib/give-way.ts';
-import { type Draft, type FieldRecord, mergeDrafts } from './draft.ts';
+import { type Draft, type FieldRecord, type Merged, mergeDrafts } from './draft.ts';
 import { DELIVERED, EARLIER, isUnnamed } from './identity.ts';
 import { isSamePage, type Library } from './library.ts';
 import { type Restoration, skippedOf } from './restore.ts';
@@ -54,17 +54,19 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (!signal.aborted) await library.remove(draft.id);
   }
 
-  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean) {
+  /** `merged`: `draft` and what gave way in it to later entries, where it is made of several. */
+  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, merged?: Merged) {
     options.onPutBack();
     const { kept } = tracked;
-    const lost = kept.adopt(draft);
+    const lost = new Map([...(merged?.lost ?? []), ...kept.adopt(draft, isAsked)]);
     tracked.isRead = true;
     rewrite(tracked);
     const values = Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value]));
     if (!emit(kept.root, 'restore', { key: kept.formKey, values }, true)) return;
     const restoration = withLost(await kept.restore(draft, isAsked), lost);
     if (signal.aborted || !isKept(tracked)) return;
-    if (restoration.skipped.some(({ reason }) => /since$/.test(reason))) await library.archive(draft, EARLIER);
+    const hasLost = restoration.skipped.some(({ reason }) => /since$/.test(reason));
+    if (hasLost && !merged?.lost.size) await library.archive(draft, EARLIER);
     rewrite(tracked);
     if (restoration.restored.length + restoration.skipped.length === 0) return;
     emit(kept.root, 'restored', { key: kept.formKey, ...restoration });
@@ -108,10 +110,14 @@ export function createRestorer(options: RestorerOptions): Restorer {
     tracked.replace(found.own.map(({ id }) => id));
     const [first, ...later] = found.own;
     if (first) {
-      const merged = later.reduce((draft, next) => mergeDrafts(draft, next).draft, first);
+      let merged: Merged = { draft: first, lost: new Map() };
+      for (const next of later) {
+        const { draft, lost } = mergeDrafts(merged.draft, next);
+        merged = { draft, lost: new Map([...merged.lost, ...lost]) };
+      }
       // Not waited for: the client may be stopped meanwhile.
       if (later.length > 0) void library.archive(first, EARLIER);
-      return putBack(tracked, { ...merged, id: tracked.id() }, false);
+      return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, merged);
     }
     tracked.isRead = true;
     rewrite(tracked);

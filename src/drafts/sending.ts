@@ -35,6 +35,7 @@ export function createSending({ clock, forms, submissions, grading, schedule, pl
       if (form.update(clock.now())) draft.touch();
       schedule(draft);
       const sent = draft.draft();
+      if (cause === 'submit') form.noteSent();
       const registers = asksForPassword(cause === 'press' ? form.root : element) === 'new';
       if (sent) submissions.begin({ draft: sent, cause, at: clock.now(), registers });
     },

@@ -4,6 +4,7 @@ import { type Draft, type DraftRecord, type FieldRecord, holdsFiles, ID_LENGTH, 
 import { dropHandoff } from './handoff.ts';
 import { type DraftId, EARLY, sameId } from './identity.ts';
 import type { Kept } from './kept.ts';
+import { pageBehind } from './native-submit.ts';
 
 /** The draft of one form, and where it is stored. */
 export interface TrackedDraft extends DraftSource {
@@ -25,8 +26,8 @@ export interface TrackedDraft extends DraftSource {
   sleep(id: DraftId): void;
   /** Whether the page has another address now, and shows another record in the same form. */
   showsOtherRecord(): boolean;
-  /** The form shows another record from now on. What was stored stays where it is. */
-  startOver(): void;
+  /** The form shows another record from now on. `isLeft`: what was entered stays stored with the page that is left. */
+  startOver(isLeft: boolean): void;
   /** The form has left the page. */
   leave(): void;
 }
@@ -47,7 +48,7 @@ const LARGE = 50_000;
 
 export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   const { kept, owner, tabId, clock } = options;
-  const pageNow = () => (kept.scope === 'site' ? '' : options.pageNow());
+  const pageNow = () => (kept.scope === 'site' ? '' : pageBehind(options.pageNow(), kept.formKey));
   const omitted = new Map<string, FieldRecord['value']>();
   let page = pageNow();
   let previous: { readonly page: string; readonly leftAt: number } | undefined;
@@ -57,6 +58,8 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
   /** Where it is stored, and where it was before the last writing. */
   let stored: readonly DraftId[] = [];
   let storedBefore = stored;
+  /** What is still to be written of a record that the form showed before. */
+  let leftBehind: readonly DraftRecord[] = [];
   /** What is stored of its files, by field, and under which draft. */
   let files = new Map<string, FieldRecord['value']>();
   let filesAt: DraftId | undefined;
@@ -144,7 +147,9 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       if (!isChanged && !isStale) return [];
       isStale = false;
       if (isChanged) wake();
-      return records();
+      const left = leftBehind;
+      leftBehind = [];
+      return [...left, ...records()];
     },
     retry() {
       stored = [...storedBefore, ...stored];
@@ -177,8 +182,11 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       }
       return false;
     },
-    startOver() {
-      kept.rebase();
+    startOver(isLeft) {
+      if (isLeft) leftBehind = [...leftBehind, ...records()];
+      isStale = isLeft;
+      likely = undefined;
+      kept.startOver();
       page = pageNow();
       previous = undefined;
       isRead = false;
