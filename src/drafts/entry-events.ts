@@ -8,8 +8,8 @@ export interface EntryEventsOptions {
   readonly onEnter: (control: Control) => void;
   /** Something is about to be entered, chosen or pressed, and the page has done nothing about it yet. */
   readonly onBefore: (event: Event) => void;
-  /** Something has been entered in `control`. `byHand`: by the person, and not by a script. */
-  readonly onEntry: (control: Control, byHand: boolean) => void;
+  /** Something has been entered in `control`: by the person where the event is trusted, else by a script. */
+  readonly onEntry: (control: Control, event: Pick<Event, 'isTrusted' | 'type'>) => void;
   readonly onLeave: (control: Control) => void;
   /** The person has made a choice, or pressed something. */
   readonly onAct: (kind: 'choice' | 'press', target: Element) => void;
@@ -38,7 +38,7 @@ export function createEntryEvents(options: EntryEventsOptions): (root: Node) => 
     const control = controlIn(path);
     if (!control) return;
     if (event.isTrusted && event.type === 'change' && CHOICE.test(control.type ?? '')) options.onAct('choice', control);
-    options.onEntry(control, event.isTrusted);
+    options.onEntry(control, event);
   }
 
   function onClick(event: Event) {

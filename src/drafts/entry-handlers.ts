@@ -14,12 +14,16 @@ export interface EntryHandlersOptions {
   readonly schedule: (draft: TrackedDraft) => void;
   /** Has all of a draft written. */
   readonly rewrite: (draft: TrackedDraft) => void;
+  /** Whether the page has another address than when that was looked at last. */
+  readonly isElsewhere: () => boolean;
+  /** Takes in that it has. Returns the forms that show another record now. */
+  readonly checkAddress: () => readonly TrackedDraft[];
   readonly onError: (error: unknown) => void;
 }
 
 /** Passes what a person enters, chooses and sends on to the form in which it happens. */
 export function createEntryHandlers(options: EntryHandlersOptions): Omit<EntryEventsOptions, 'signal' | 'onBefore'> {
-  const { forms, sending, clock, fileLimit, schedule, rewrite, onError } = options;
+  const { forms, sending, clock, fileLimit, schedule, rewrite, checkAddress, isElsewhere, onError } = options;
 
   /** Calls `handle` where the element belongs to a form that is kept. */
   function inForm(element: Element, handle: (at: PageForm) => void) {
@@ -29,10 +33,16 @@ export function createEntryHandlers(options: EntryHandlersOptions): Omit<EntryEv
 
   return {
     onEnter: (control) => inForm(control, ({ form }) => form.enter()),
-    onEntry: (control, isTrusted) =>
+    onEntry: (control, { isTrusted, type }) =>
       inForm(control, ({ form, draft }) => {
         sending.stay();
-        form.note(control, isTrusted || !sending.isUnderway(draft));
+        const byHand = isTrusted || !sending.isUnderway(draft);
+        form.note(control, byHand);
+        // Dictation and the like enter something without a key or a focus before it.
+        if (type === 'input' && isElsewhere() && checkAddress().includes(draft)) {
+          form.forgetBase(control);
+          form.note(control, byHand);
+        }
         schedule(draft);
         if (control.type !== 'file') return;
         const reading = form.readChosenFiles(clock.now(), control, fileLimit);

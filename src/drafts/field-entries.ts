@@ -39,6 +39,8 @@ export interface FieldEntries {
   rebase(fields: readonly Field[], since: number): void;
   /** What `current` fields hold now is what the page came with. */
   startOver(current: readonly Field[]): void;
+  /** What the page came with in `field` cannot be known any more. */
+  forgetBase(field: Field): void;
   /** Whether the page itself has emptied the field, or holds there what it held before the person came. */
   isReset(field: Field, value: FieldValue): boolean;
 }
@@ -132,6 +134,9 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     all: () => entries,
     inherit: baselines.inherit,
     startOver: baselines.startOver,
+    forgetBase(field) {
+      Object.assign(baselines.of(field), { current: null, initial: null } satisfies Baseline);
+    },
     set(next) {
       entries = new Map(next);
     },

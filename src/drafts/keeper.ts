@@ -133,15 +133,18 @@ export function createKeeper(options: KeeperOptions): Keeper {
     });
   }
 
-  /** A router may have changed the address, and show another record in the same form. */
-  function checkAddress() {
+  const isElsewhere = () => location.href !== href;
+
+  /** A router may have changed the address, and show another record in the same form. Returns the forms that do. */
+  function checkAddress(): readonly TrackedDraft[] {
     href = location.href;
-    for (const draft of forms.all()) {
-      if (!draft.showsOtherRecord()) continue;
+    const others = forms.all().filter((draft) => draft.showsOtherRecord());
+    for (const draft of others) {
       draft.startOver(true);
       schedule(draft);
       void restore(draft);
     }
+    return others;
   }
 
   function saveAll() {
@@ -170,12 +173,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   const listenIn = createEntryEvents({
-    ...createEntryHandlers({ ...options, forms, sending, schedule, rewrite }),
+    ...createEntryHandlers({ ...options, forms, sending, schedule, rewrite, checkAddress, isElsewhere }),
     signal,
     onBefore({ type, isTrusted }) {
       if (isTrusted && type !== 'focusin') usedAt = clock.steady();
       loadGrading();
-      if (location.href !== href) checkAddress();
+      if (isElsewhere()) checkAddress();
     },
   });
 
@@ -284,7 +287,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
           // The click that led to the editor enters nothing in it.
           isInUse: () => usedAt > registeredAt && clock.steady() - usedAt < IN_USE,
           onChange(changed) {
-            if (location.href !== href) checkAddress();
+            if (isElsewhere()) checkAddress();
             const draft = forms.draftOf(changed);
             if (draft) schedule(draft);
           },

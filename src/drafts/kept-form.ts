@@ -25,6 +25,8 @@ export interface KeptForm extends Kept {
   enter(): void;
   /** Something was entered in `control`; its value is read at the next update. `byHand`: an empty value counts. */
   note(control: Control, byHand: boolean): void;
+  /** What the page came with in `control` cannot be known: something was entered there already. */
+  forgetBase(control: Control): void;
   /** The person did something by which fields may come or go. */
   noteAct(act: Act): void;
   /** What the form holds is being sent. What the page does to its fields from now on may be the answer to that. */
@@ -220,6 +222,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
     startOver() {
       form.rebase();
       entries.startOver(current());
+    },
+    forgetBase(control) {
+      const field = fields.fieldOf(control);
+      if (field) entries.forgetBase(field);
     },
     showsOther: () =>
       current().some((field) => {
