@@ -111,10 +111,11 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   function putBack(record: FieldRecord, asked: boolean): boolean {
     const current = read();
     if (current === record.value) return true;
-    const isFree = current === record.shown || (current ?? null) === record.base;
+    const isShown = record.shown !== undefined && current === record.shown;
+    const isFree = isShown || (current ?? null) === record.base;
     if (!isFree && !asked && !options.hasRestoredFields()) return false;
     // The document of this page, also where it has loaded since it was read first.
-    if (current !== record.shown) base = isFree || asked ? current : (base ?? current);
+    if (!isShown) base = isFree || asked ? current : (base ?? current);
     entry = record;
     return write(record.value);
   }

@@ -1,4 +1,3 @@
-// One file for script tags, loaded when a person begins to enter something.
-export { gradeDelivery, isSignInAddress, listsErrors } from './delivery.ts';
+// One file for script tags, loaded when a person comes to the page.
 export { asksForPassword, outcomeOfAnswer } from './form-outcome.ts';
-export { carriesEntries, readableBody } from './request-entries.ts';
+export { createSubmissions } from './submissions.ts';

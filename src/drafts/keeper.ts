@@ -20,8 +20,8 @@ import type { Sanitizer } from './markup.ts';
 import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
 import { createRestorer, type RestorerOptions } from './restorer.ts';
-import { createSending } from './sending.ts';
-import { createSubmissions, type Grading } from './submissions.ts';
+import { createSending, type Grading } from './sending.ts';
+import type { Submissions } from './submissions.ts';
 import { createTrackedDraft, type TrackedDraft } from './tracked-draft.ts';
 import { createStorageKeys } from './unnamed-forms.ts';
 
@@ -77,6 +77,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const restoringAdapters = new Set<Promise<unknown>>();
   let isHandedOver = false;
   let grading: Grading | undefined;
+  let submissions: Submissions | undefined;
   let isGradingAsked = false;
   let href = location.href;
   let usedAt = Number.NEGATIVE_INFINITY;
@@ -96,20 +97,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const library = createLibrary({ ...options, settled: autosave.settled });
   const storageKey = createStorageKeys(() => forms.all().map(({ kept }) => kept));
   const deliveries = createDeliveries({ library, forms: forms.all, rewrite, place: tab.place, onError });
-  const submissions = createSubmissions({
-    clock,
-    grading: () => grading,
-    outcomeOf({ draft }, isBack) {
-      const form = forms.all().find((each) => isFormOf(each, draft));
-      return grading?.outcomeOfAnswer(form?.kept, draft, isBack) ?? 'standing';
-    },
-    onGraded: deliveries.settle,
-  });
   const sending = createSending({
     clock,
     forms,
-    submissions,
     grading: () => grading,
+    submissions: () => submissions,
     schedule,
     place: tab.place,
   });
@@ -129,7 +121,16 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (isGradingAsked) return;
     isGradingAsked = true;
     void orWithout(import('./grading.ts'), GRADING_FAILED, onError).then((loaded) => {
+      if (!loaded || signal.aborted) return;
       grading = loaded;
+      submissions = loaded.createSubmissions({
+        clock,
+        outcomeOf({ draft }, isBack) {
+          const form = forms.all().find((each) => isFormOf(each, draft));
+          return loaded.outcomeOfAnswer(form?.kept, draft, isBack);
+        },
+        onGraded: deliveries.settle,
+      });
     });
   }
 
@@ -197,7 +198,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   async function restore(draft: TrackedDraft): Promise<void> {
     await arrival;
-    await submissions.ended((sent) => isFormOf(draft, sent));
+    await submissions?.ended((sent) => isFormOf(draft, sent));
     // What adapters put back, the fields of their surface already hold.
     const isForm = draft.kept.fields().length > 0;
     if (isForm) await Promise.race([Promise.all(restoringAdapters), pause(ADAPTERS_TIMEOUT, signal, clock)]);
@@ -236,7 +237,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (at) deliveries.prove([at.draft]);
   });
   listen(window, 'pagehide', () => {
-    submissions.leave();
+    submissions?.leave();
     saveAtOnce();
   });
   listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
@@ -325,14 +326,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
     restore: async (formKey) => (await openApi()).restore(formKey),
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
     write(request) {
-      const end = submissions.write(request);
+      const end = submissions?.write(request);
       if (!end) return undefined;
       for (const draft of forms.all()) if (sending.isUnderway(draft)) forms.at(draft.root as Control)?.form.noteSent();
       return end;
     },
     holdSubmit: setAsideNativeSubmit,
     stop() {
-      submissions.leave();
+      submissions?.leave();
       saveAtOnce();
       dispose();
     },

@@ -3,13 +3,17 @@ import type { Control } from './controls.ts';
 import { isFormOf } from './deliveries.ts';
 import { noteNativeSubmit } from './native-submit.ts';
 import type { PageForm, PageForms } from './page-forms.ts';
-import type { Grading, Submission, Submissions } from './submissions.ts';
+import type { Submission, Submissions } from './submissions.ts';
+
 import type { TrackedDraft } from './tracked-draft.ts';
+
+/** What is loaded when a person comes to the page. */
+export type Grading = typeof import('./grading.ts');
 
 export interface SendingOptions {
   readonly clock: Clock;
   readonly forms: PageForms;
-  readonly submissions: Submissions;
+  readonly submissions: () => Submissions | undefined;
   readonly grading: () => Grading | undefined;
   readonly schedule: (draft: TrackedDraft) => void;
   /** The place of this frame in its tab. */
@@ -37,7 +41,7 @@ export function createSending({ clock, forms, submissions, grading, schedule, pl
       const sent = draft.draft();
       if (cause === 'submit') form.noteSent();
       const registers = asksForPassword(cause === 'press' ? form.root : element) === 'new';
-      if (sent) submissions.begin({ draft: sent, cause, at: clock.now(), registers });
+      if (sent) submissions()?.begin({ draft: sent, cause, at: clock.now(), registers });
     },
     leaveBy(form, submitter) {
       const frame = submitter?.getAttribute('formtarget') ?? form.target;
@@ -54,12 +58,12 @@ export function createSending({ clock, forms, submissions, grading, schedule, pl
       });
       isLeaving = true;
       // Only the page that answers it can prove anything.
-      submissions.leaveBySubmit();
+      submissions()?.leaveBySubmit();
     },
     stay() {
       if (isLeaving) noteNativeSubmit(undefined);
       isLeaving = false;
     },
-    isUnderway: (draft) => submissions.isUnderway((sent) => isFormOf(draft, sent)),
+    isUnderway: (draft) => submissions()?.isUnderway((sent) => isFormOf(draft, sent)) ?? false,
   };
 }

@@ -1,10 +1,16 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import type { OnWrite, WriteAnswer } from '../lib/write.ts';
-import type { Delivery, DeliveryFacts, FormOutcome } from './delivery.ts';
+import {
+  type Delivery,
+  type DeliveryFacts,
+  type FormOutcome,
+  gradeDelivery,
+  isSignInAddress,
+  listsErrors,
+} from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { pageOf, pathOf } from './identity.ts';
-
-export type Grading = typeof import('./grading.ts');
+import { carriesEntries, readableBody } from './request-entries.ts';
 
 /** Entries that a person has sent. */
 export interface Submission {
@@ -19,8 +25,6 @@ export interface Submission {
 
 export interface SubmissionsOptions {
   readonly clock: SteadyClock;
-  /** What judges; `undefined` until it is loaded. Until then nothing counts as delivered. */
-  readonly grading: () => Grading | undefined;
   /** What has become of the form; `isBack`: the answer leads back to its page. */
   readonly outcomeOf: (submission: Submission, isBack: boolean) => FormOutcome;
   readonly onGraded: (submission: Submission, delivery: Delivery, form: FormOutcome) => void;
@@ -40,6 +44,8 @@ export interface Submissions {
 }
 
 interface AnswerFacts extends Pick<DeliveryFacts, 'accepted' | 'signIn' | 'errors'> {
+  /** The address that was asked, without its query. */
+  readonly address: string;
   /** Whether it was a redirect to the page of the form itself. */
   readonly isBack: boolean;
 }
@@ -51,8 +57,7 @@ interface Underway {
   /** Writes that are not answered yet. */
   pending: number;
   carried: boolean | undefined;
-  /** By address: of a request that is repeated, the last answer counts. */
-  readonly answers: Map<string, AnswerFacts>;
+  readonly answers: Set<AnswerFacts>;
   /** Of the submit, or of the last answer; by a clock that cannot be set, in milliseconds. */
   at: number;
   /** Whether it was not delivered, as far as could be seen. A repeated request may still deliver it. */
@@ -69,7 +74,7 @@ const ATTRIBUTION = 10_000;
 const LOOKS = [0, 100, 300, 600];
 
 /** Finds out what became of what was sent, from the requests that it set off and from the page afterwards. */
-export function createSubmissions({ clock, grading, outcomeOf, onGraded }: SubmissionsOptions): Submissions {
+export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOptions): Submissions {
   let latest: Underway | undefined;
   const underway = new Set<Underway>();
 
@@ -78,7 +83,7 @@ export function createSubmissions({ clock, grading, outcomeOf, onGraded }: Submi
     const { cause, registers } = submission;
     const { accepted, signIn, errors } = factsOf(one);
     const facts = { cause, registers, carried, accepted, signIn, errors, form };
-    const delivery = grading()?.gradeDelivery({ by: 'script', ...facts }) ?? 'not';
+    const delivery = gradeDelivery({ by: 'script', ...facts });
     underway.delete(one);
     one.hasFailed = delivery === 'not';
     if (latest === one && !one.hasFailed) latest = undefined;
@@ -100,18 +105,20 @@ export function createSubmissions({ clock, grading, outcomeOf, onGraded }: Submi
     }
   }
 
-  /** Takes in an answer. Resolves when its body has been read. */
-  async function take(one: Underway, asked: string, { accepted, url = asked, isRedirected, json }: WriteAnswer) {
-    const address = withoutQuery(asked);
-    const judge = grading();
-    const facts = {
+  /** Reads an answer, while the page may do so too. */
+  async function read(
+    { draft }: Submission,
+    asked: string,
+    { accepted, url = asked, isRedirected, json }: WriteAnswer,
+  ): Promise<AnswerFacts> {
+    const body = accepted ? json?.() : undefined;
+    return {
+      address: withoutQuery(asked),
       accepted,
-      signIn: isRedirected === true && judge?.isSignInAddress(url) === true,
-      isBack: isRedirected === true && pathOf(pageOf(url)) === pathOf(one.submission.draft.id[1]),
+      signIn: isRedirected === true && isSignInAddress(url),
+      isBack: isRedirected === true && pathOf(pageOf(url)) === pathOf(draft.id[1]),
+      errors: listsErrors(await body),
     };
-    one.answers.set(address, { ...facts, errors: false });
-    const body = accepted ? await json?.() : undefined;
-    if (judge?.listsErrors(body)) one.answers.set(address, { ...facts, errors: true });
   }
 
   return {
@@ -123,7 +130,7 @@ export function createSubmissions({ clock, grading, outcomeOf, onGraded }: Submi
         ...createEnd(),
         pending: 0,
         carried: undefined,
-        answers: new Map(),
+        answers: new Set(),
         at: clock.steady(),
         hasFailed: false,
         isFirstTask: true,
@@ -136,29 +143,30 @@ export function createSubmissions({ clock, grading, outcomeOf, onGraded }: Submi
     },
     write({ url, body }) {
       const one = latest;
-      const judge = grading();
-      if (!one || !judge || clock.steady() - one.at > ATTRIBUTION) return undefined;
+      if (!one || clock.steady() - one.at > ATTRIBUTION) return undefined;
       const { fields } = one.submission.draft;
       // Nothing else is under way in the task of a press: what is sent then, the press has set off.
       const isByPress = one.submission.cause === 'press' && one.isFirstTask;
       const isOther = (carried: boolean | undefined) =>
         !isByPress && (carried === false || (!carried && (one.hasFailed || one.submission.cause === 'press')));
-      const content = judge.readableBody(body());
-      const known = content instanceof Promise ? undefined : judge.carriesEntries(content, fields);
+      const content = readableBody(body());
+      const known = content instanceof Promise ? undefined : carriesEntries(content, fields);
       if (!(content instanceof Promise) && isOther(known)) return undefined;
+      // A request that is repeated replaces the one before.
+      const repeated = [...one.answers].filter(({ address }) => address === withoutQuery(url));
       if (one.hasFailed) {
-        if (!one.answers.has(withoutQuery(url))) return undefined;
+        if (repeated.length === 0) return undefined;
         Object.assign(one, createEnd(), { hasFailed: false });
       }
       underway.add(one);
       one.pending++;
       return async (answer) => {
-        // The page may read the body of its answer from now on.
-        const taken = take(one, url, answer);
-        const carried = known ?? judge.carriesEntries(await content, fields);
-        await taken;
-        if (isOther(carried)) one.answers.delete(withoutQuery(url));
-        else {
+        const reading = read(one.submission, url, answer);
+        const carried = known ?? carriesEntries(await content, fields);
+        const facts = await reading;
+        if (!isOther(carried)) {
+          for (const before of repeated) one.answers.delete(before);
+          one.answers.add(facts);
           one.carried ||= carried;
           one.at = clock.steady();
         }
@@ -183,8 +191,8 @@ export function createSubmissions({ clock, grading, outcomeOf, onGraded }: Submi
   };
 }
 
-function factsOf({ answers }: Underway): AnswerFacts {
-  const all = [...answers.values()];
+function factsOf({ answers }: Underway): Omit<AnswerFacts, 'address'> {
+  const all = [...answers];
   const isRefused = all.some(({ accepted }) => accepted === false);
   return {
     accepted: isRefused ? false : all.every(({ accepted }) => accepted) || undefined,

@@ -69,6 +69,7 @@ export function createFakeKept(options: FakeKeptOptions): FakeKept {
       entries = new Map([...entries].filter(([, { at }]) => at > since));
       if (entries.size === 0) header = undefined;
     },
+    startOver: () => kept.rebase(),
     showsOther: () => kept.showsOtherRecord,
     refill() {
       kept.refills++;

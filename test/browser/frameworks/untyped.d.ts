@@ -7,6 +7,10 @@ declare module 'react' {
     readonly value: string;
     readonly checked: boolean;
   }
+  export function useActionState<State>(
+    action: (state: Awaited<State>, data: FormData) => Promise<State>,
+    initial: State,
+  ): [State, (data: FormData) => void];
   export interface ChangeEvent {
     readonly target: Target;
     readonly currentTarget: HTMLFormElement;

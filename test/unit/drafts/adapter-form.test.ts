@@ -69,7 +69,7 @@ function setUp({ state = SERVER, inUse = true, hasRestoredFields = false, scope 
     /** Takes over and puts back a stored draft, as long as that may take. */
     async restore(value: unknown, base: FieldValue, asked = false) {
       const draft = draftOf({ value: { value: json(value), base } });
-      form.adopt(draft);
+      form.adopt(draft, false);
       const result = form.restore(draft, asked);
       await clock.advance(3_000);
       return result;
@@ -208,7 +208,7 @@ describe('restore', () => {
   it('puts it back when the document has loaded', async () => {
     const { form, clock, editor, set } = setUp({ state: { title: '' }, inUse: false });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     const result = form.restore(draft, false);
     await clock.advance(1_000);
     set(SERVER);
@@ -223,7 +223,7 @@ describe('restore', () => {
     });
     const { form, clock, write } = setUp({ ready });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     const result = form.restore(draft, false);
     await clock.advance(10_000);
     expect(write).not.toHaveBeenCalled();
@@ -245,7 +245,7 @@ describe('restore', () => {
   it('remembers it too where it came while the draft was waiting', async () => {
     const { form, clock, set, entry } = setUp({ state: null });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     const result = form.restore(draft, false);
     await clock.advance(500);
     set(SERVER);
@@ -257,7 +257,7 @@ describe('restore', () => {
   it('keeps what the person enters while the draft waits for its document', async () => {
     const { form, clock, set, update, entry, onChange } = setUp({ state: { title: 'newer' } });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     const result = form.restore(draft, false);
     await clock.advance(1_000);
     set({ title: 'newer, and more' });
@@ -284,14 +284,14 @@ describe('restore', () => {
 describe('adopt', () => {
   it('takes over a stored state', () => {
     const { form, entry } = setUp();
-    expect(form.adopt(draftOf({ value: { value: json(MINE), base: null } })).size).toBe(0);
+    expect(form.adopt(draftOf({ value: { value: json(MINE), base: null } }), false).size).toBe(0);
     expect(entry()?.value).toBe(json(MINE));
   });
 
   it('leaves what was entered since, and returns what that replaces', () => {
     const { form, set, entry } = setUp();
     set({ title: 'later' });
-    const lost = form.adopt(draftOf({ value: { value: json(MINE), base: null } }));
+    const lost = form.adopt(draftOf({ value: { value: json(MINE), base: null } }), false);
     expect(lost.get('value')?.value).toBe(json(MINE));
     expect(entry()?.value).toBe(json({ title: 'later' }));
   });

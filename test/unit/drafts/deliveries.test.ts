@@ -272,14 +272,15 @@ describe('a page that answers a native submit', () => {
     expect(slots()).toEqual(['tab']);
   });
 
-  it('that shows the form with its entries at another address takes the draft there', async () => {
+  it('that shows the form with its entries at another address leaves the draft with the page that it was sent from', async () => {
     arrive();
     const { settleNativeSubmit, tracked, address, root, memory } = setUp([toRecord(draftOf())]);
     address.page = '/create?';
     tracked.showsOtherRecord();
     (root.querySelector('input') as HTMLInputElement).value = TEXT;
     await settleNativeSubmit();
-    expect(memory.all().map(([key]) => key)).toEqual([idOf('tab', '/create?')]);
+    expect(memory.all().map(([key]) => key)).toEqual([idOf('tab')]);
+    expect(tracked.page).toBe(idOf('tab')[1]);
   });
 
   it('does nothing where no submit was noted', async () => {

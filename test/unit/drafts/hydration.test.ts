@@ -8,7 +8,7 @@ import { draftOf, find, keepForm } from '../../helpers/keep-form.ts';
 function putBack() {
   const { form, clock, field, enter } = keepForm('<input name="a"><input name="b">');
   const hydration = createHydration(form, clock);
-  form.adopt(draftOf({ a: { value: 'y', base: '' } }));
+  form.adopt(draftOf({ a: { value: 'y', base: '' } }), false);
   hydration.note(field('a'), { value: 'y', base: '', at: START });
   form.put(field('a'), 'y');
   hydration.watch();

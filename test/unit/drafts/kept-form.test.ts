@@ -356,21 +356,21 @@ describe('adopt', () => {
 
   it('takes over a draft, with fields that are not there', () => {
     const { form } = keepForm('<input name="a" value="x">');
-    expect(form.adopt(draft).size).toBe(0);
+    expect(form.adopt(draft, false).size).toBe(0);
     expect(form.content()).toEqual({ header: { ...draft.header, view: { open: [] } }, fields: draft.fields });
   });
 
   it('leaves what the person has entered since, and returns what it replaces', () => {
     const { form, enter, values } = keepForm('<input name="a" value="x">');
     enter('[name=a]', 'mine');
-    expect([...form.adopt(draft)]).toEqual([['a', draft.fields.get('a')]]);
+    expect([...form.adopt(draft, false)]).toEqual([['a', draft.fields.get('a')]]);
     expect(values()).toEqual({ a: 'mine', gone: 'z' });
     expect(form.content()?.header.savedAt).toBe(START);
   });
 
   it('does not have the same value written again', () => {
     const { form, enter } = keepForm('<input name="a" value="x">');
-    form.adopt(draft);
+    form.adopt(draft, false);
     expect(enter('[name=a]', 'y')).toBe(false);
   });
 });
@@ -465,7 +465,7 @@ describe('undo', () => {
 
   it('takes away what was written', () => {
     const { form, field } = keepForm('<input name="a"><input name="b">');
-    form.adopt(draft);
+    form.adopt(draft, false);
     form.put(field('a'), 'y');
     form.undo(draft, ['a']);
     expect(find('[name=a]').value).toBe('x');
@@ -476,7 +476,7 @@ describe('undo', () => {
     ['that the person has changed since', ({ enter }) => enter('[name=b]', 'mine'), ['a', 'b']],
   ])('leaves a value %s', (_, change, written) => {
     const under = keepForm('<input name="a"><input name="b">');
-    under.form.adopt(draft);
+    under.form.adopt(draft, false);
     find('[name=b]').value = 'z';
     change(under);
     const before = find('[name=b]').value;
@@ -548,7 +548,7 @@ describe('an editable element', () => {
   /** Puts back an entry of which the draft has this text and this markup. */
   function putBack(value: string, markup: string) {
     const { form, field } = keepEditable(clean);
-    form.adopt(draftOf({ e: { value, base: '', html: markup } }));
+    form.adopt(draftOf({ e: { value, base: '', html: markup } }), false);
     form.put(field('e'), value);
   }
 

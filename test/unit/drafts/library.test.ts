@@ -333,35 +333,6 @@ describe('archive', () => {
   });
 });
 
-describe('move', () => {
-  it('stores a draft and its files under another page', async () => {
-    const draft = draftOf('tab', { fields: { a: { value: 'text', base: '', at: 1 }, f: fileField() } });
-    const { find, move, keys } = setUp([toRecord(draft), fileRecord(draft.id)]);
-    const [found] = (await find())?.own ?? [];
-    if (found) await move(found, idOf('tab', { page: OTHER }));
-    expect(keys()).toEqual([idOf('tab', { page: OTHER }), [...idOf('tab', { page: OTHER }), 'f']]);
-    expect((await find({ page: OTHER }))?.own[0]?.fields.get('f')?.value).toEqual([file]);
-  });
-
-  it('takes back what was handed over, but not where it could not be stored', async () => {
-    saveHandoff([draftOf('tab')]);
-    const { move, memory } = setUp();
-    memory.fails = () => true;
-    await move(draftOf('tab'), idOf('tab', { page: OTHER }));
-    expect(loadHandoff()).toHaveLength(1);
-    memory.fails = () => false;
-    await move(draftOf('tab'), idOf('tab', { page: OTHER }));
-    expect(loadHandoff()).toEqual([]);
-  });
-
-  it('does nothing where it stands there already', async () => {
-    const { move, memory } = setUp(recordsOf(draftOf('tab')));
-    await move(draftOf('tab'), idOf('tab'));
-    expect(memory.writes).toEqual([]);
-    expect(memory.all()).toHaveLength(1);
-  });
-});
-
 describe('remove', () => {
   it('removes a draft with its files, from the handoff too, and no other', async () => {
     saveHandoff([draftOf('tab')]);

@@ -2,8 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryFacts } from '../../../src/drafts/delivery.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
+import { showsEntries } from '../../../src/drafts/form-outcome.ts';
 import type { Library } from '../../../src/drafts/library.ts';
-import { settleNativeAnswer, showsEntries } from '../../../src/drafts/native-answer.ts';
+import { settleNativeAnswer } from '../../../src/drafts/native-answer.ts';
 import type { NativeSubmitNote } from '../../../src/drafts/native-submit.ts';
 import { draftOf, type Entry } from '../../helpers/keep-form.ts';
 
@@ -64,6 +65,7 @@ async function answer(more: Partial<NativeSubmitNote> = {}): Promise<DeliveryFac
     library: { find: async () => ({ own: [draft], offer: undefined }) } as unknown as Library,
     forms: [],
     settle: async () => true,
+    rewrite() {},
   });
   return gradeDelivery.mock.calls[0]?.[0];
 }

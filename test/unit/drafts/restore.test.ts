@@ -18,7 +18,10 @@ function setUp(html: string, fields: Record<string, Entry>, options: SetUp = {})
   const { step = null, asked = false, signal = new AbortController().signal } = options;
   const under = keepForm(html, { signal });
   const draft = draftOf(fields, step);
-  const begin = () => under.form.restore(draft, asked);
+  const begin = () => {
+    under.form.adopt(draft, asked);
+    return under.form.restore(draft, asked);
+  };
   return {
     ...under,
     draft,
@@ -95,7 +98,7 @@ describe('restore', () => {
     [' and that the server has changed', '<input name="new" id="mail" value="server">'],
   ])('moves what it keeps of a field that has another name now%s', async (_, html) => {
     const { form, draft, run, update, values } = setUp(html, { old: { value: 'y', base: '', hints: ['#mail'] } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     await run();
     expect(values()).toEqual({ new: 'y' });
     expect(update()).toBe(true);
@@ -106,7 +109,7 @@ describe('restore', () => {
       old: { value: 'y', base: '', hints: ['#mail'] },
     });
     enter('[name=new]', 'mine');
-    form.adopt(draft);
+    form.adopt(draft, false);
     expect(await run()).toMatchObject({ skipped: [{ field: 'old', reason: 'typed-since' }] });
     expect(values()).toEqual({ new: 'mine' });
   });
@@ -189,7 +192,7 @@ describe('restore', () => {
 
   it('puts again what a framework takes back that comes long after', async () => {
     const { form, draft, begin, clock } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     const result = begin();
     await clock.advance(1_000);
     await result;
@@ -201,7 +204,7 @@ describe('restore', () => {
   it('puts nothing again of what the person has typed over', async () => {
     const record = { value: 'y', base: '' };
     const { form, draft, begin, enter, clock } = setUp('<input name="a"><input name="b">', { a: record, b: record });
-    form.adopt(draft);
+    form.adopt(draft, false);
     enter('[name=b]', '');
     const result = begin();
     await clock.advance(10_000);
@@ -295,7 +298,7 @@ describe('restore', () => {
 
   it('does not take what it puts back for the person’s doing', async () => {
     const { form, draft, run } = setUp('<input name="a">', { a: { value: 'y', base: '' } });
-    form.adopt(draft);
+    form.adopt(draft, false);
     find('form').addEventListener('input', ({ target }) => form.note(target as Control, true));
     await run();
     expect(form.fields().map(form.touched)).toEqual([false]);

@@ -18,7 +18,7 @@ function begin(html: string, selector: string, cause: Submission['cause']) {
   const sending = createSending({
     clock,
     forms: { at: () => at } as Partial<PageForms> as PageForms,
-    submissions: submissions as Partial<Submissions> as Submissions,
+    submissions: () => submissions as Partial<Submissions> as Submissions,
     schedule() {},
     grading: () => grading,
     place: '',

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Delivery, FormOutcome } from '../../../src/drafts/delivery.ts';
 import type { Draft } from '../../../src/drafts/draft.ts';
-import * as grading from '../../../src/drafts/grading.ts';
 import { createSubmissions, type Submission } from '../../../src/drafts/submissions.ts';
 import type { WriteAnswer } from '../../../src/lib/write.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
@@ -16,14 +15,13 @@ const draftOf = (formKey = 'claim'): Draft => ({
 const body = JSON.stringify({ text: ENTERED });
 const accepted: WriteAnswer = { accepted: true, url: 'https://shop.example/api' };
 
-function setUp({ isLoaded = true } = {}) {
+function setUp() {
   const clock = createFakeClock();
   const page = { form: 'standing' as FormOutcome };
   const outcomeOf = vi.fn((_: Submission) => page.form);
   const graded: [key: string, delivery: Delivery][] = [];
   const submissions = createSubmissions({
     clock,
-    grading: () => (isLoaded ? grading : undefined),
     outcomeOf,
     onGraded: ({ draft }, delivery) => graded.push([draft.id[2], delivery]),
   });
@@ -41,12 +39,6 @@ describe('a write', () => {
     const { begin, write } = setUp();
     begin();
     expect(write()).toBeTypeOf('function');
-  });
-
-  it('matters nothing as long as it cannot be judged', () => {
-    const { begin, write } = setUp({ isLoaded: false });
-    begin();
-    expect(write()).toBeUndefined();
   });
 
   it('matters nothing where nothing was sent', () => {
@@ -226,6 +218,17 @@ describe('several writes', () => {
     writes.forEach((answer, index) => void answer?.({ accepted: answers[index] }));
     await clock.advance(1_000);
     expect(deliveries()).toEqual(['not']);
+  });
+
+  it('have delivered where the one that was refused is repeated, and accepted', async () => {
+    const { begin, write, clock, page, deliveries } = setUp();
+    begin();
+    write()?.({ accepted: false });
+    await clock.advance(50);
+    page.form = 'gone';
+    write()?.(accepted);
+    await clock.advance(1_000);
+    expect(deliveries()).toEqual(['proven']);
   });
 
   it('have not delivered where any of them lists errors', async () => {

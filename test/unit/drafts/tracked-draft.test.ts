@@ -204,7 +204,7 @@ describe('an address that changes', () => {
     write();
     kept.showsOtherRecord = true;
     expect(goTo('/43/edit?')).toBe(true);
-    draft.startOver();
+    draft.startOver(true);
     kept.enter('a', 'Bea');
     write();
     expect(keys()).toEqual([idAt(NEW), idAt('/43/edit?', 'early:tab')]);
@@ -222,7 +222,7 @@ describe('an address that changes', () => {
     draft.touch();
     write();
     expect(keys()).toEqual([idAt(NEW)]);
-    draft.startOver();
+    draft.startOver(true);
     expect(draft.page).toBe(EDIT);
   });
 
@@ -401,7 +401,7 @@ describe('a draft that was probably sent', () => {
     write();
     kept.showsOtherRecord = true;
     expect(goTo('/43/edit?')).toBe(true);
-    draft.startOver();
+    draft.startOver(true);
     kept.enter('b', 'another');
     expect(write()).toEqual([idAt('/43/edit?', 'early:tab')]);
   });
