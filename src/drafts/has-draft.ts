@@ -10,10 +10,10 @@ export async function hasDraft(path: string, maxAge: number): Promise<boolean> {
   const handedOver = session.get('drafts');
   const records = [...(Array.isArray(handedOver) ? handedOver : []), ...(await readAll().catch(() => []))];
   return records.some(([key, value]) => {
-    const [owner, page, , slot = ''] = (Array.isArray(key) ? key : []) as RecordKey;
-    // A tab's id begins with a digit; what stands in its place for what was sent does not.
-    const concerns = page?.split('?')[0] === path && (owner ? slot === tab : /^\d/.test(slot));
-    return concerns && Date.now() - Number((value as Partial<DraftHeader> | undefined)?.savedAt) < maxAge;
+    const [owner, page, , slot] = [key].flat() as RecordKey;
+    // A tab's id begins with a digit, which sorts before ":"; what stands in its place for what was sent does not.
+    const concerns = `${page}?`.startsWith(`${path}?`) && (owner ? slot === tab : `${slot}` < ':');
+    return concerns && Date.now() - (value as DraftHeader)?.savedAt < maxAge;
   });
 }
 
