@@ -88,10 +88,10 @@ export async function restore(form: KeptForm, draft: Draft, options: RestoreOpti
       else outcomes.delete(key);
     }
     missing = new Map([...missing].filter(([key]) => !outcomes.has(key)));
-    if (signal.aborted || form.isSent()) return report(draft, outcomes);
+    if (signal.aborted) return report(draft, outcomes);
     if (missing.size === 0 || clock.steady() >= deadline) break;
     await options.nextControls(LOOK);
-    if (signal.aborted || form.isSent()) return report(draft, outcomes);
+    if (signal.aborted) return report(draft, outcomes);
   }
   showView(form.root, form.fields(), draft.header.view);
   hydration.watch();

@@ -43,7 +43,8 @@ export interface Submissions {
   isUnderway(isOf: (draft: Draft) => boolean): boolean;
 }
 
-interface AnswerFacts extends Pick<DeliveryFacts, 'accepted' | 'signIn' | 'errors'> {
+interface AnswerFacts extends Pick<DeliveryFacts, 'accepted' | 'signIn'> {
+  errors: boolean;
   /** The address that was asked, without its query. */
   readonly address: string;
   /** Whether it was a redirect to the page of the form itself. */
@@ -56,6 +57,8 @@ interface Underway {
   end: () => void;
   /** Writes that are not answered yet. */
   pending: number;
+  /** Answers whose bodies are being read. A page that is left at an answer does not wait for these. */
+  reading: number;
   carried: boolean | undefined;
   readonly answers: Set<AnswerFacts>;
   /** Of the submit, or of the last answer; by a clock that cannot be set, in milliseconds. */
@@ -105,20 +108,16 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
     }
   }
 
-  /** Reads an answer, while the page may do so too. */
-  async function read(
-    { draft }: Submission,
-    asked: string,
-    { accepted, url = asked, isRedirected, json }: WriteAnswer,
-  ): Promise<AnswerFacts> {
-    const body = accepted ? json?.() : undefined;
-    return {
+  /** What is known of an answer at once, and its body, which the page may read as well from now on. */
+  function read({ draft }: Submission, asked: string, { accepted, url = asked, isRedirected, json }: WriteAnswer) {
+    const facts: AnswerFacts = {
       address: withoutQuery(asked),
       accepted,
       signIn: isRedirected === true && isSignInAddress(url),
       isBack: isRedirected === true && pathOf(pageOf(url)) === pathOf(draft.id[1]),
-      errors: listsErrors(await body),
+      errors: false,
     };
+    return { facts, body: accepted ? json?.() : undefined };
   }
 
   return {
@@ -129,6 +128,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
         submission,
         ...createEnd(),
         pending: 0,
+        reading: 0,
         carried: undefined,
         answers: new Set(),
         at: clock.steady(),
@@ -161,16 +161,19 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
       underway.add(one);
       one.pending++;
       return async (answer) => {
-        const reading = read(one.submission, url, answer);
+        const { facts, body } = read(one.submission, url, answer);
         const carried = known ?? carriesEntries(await content, fields);
-        const facts = await reading;
+        one.pending--;
         if (!isOther(carried)) {
           for (const before of repeated) one.answers.delete(before);
           one.answers.add(facts);
           one.carried ||= carried;
           one.at = clock.steady();
+          one.reading++;
+          facts.errors = listsErrors(await body);
+          one.reading--;
         }
-        if (--one.pending > 0 || !underway.has(one)) return;
+        if (one.pending + one.reading > 0 || !underway.has(one)) return;
         if (one.answers.size > 0) return void conclude(one);
         underway.delete(one);
         one.end();
@@ -182,7 +185,7 @@ export function createSubmissions({ clock, outcomeOf, onGraded }: SubmissionsOpt
       latest = undefined;
     },
     leave() {
-      for (const one of underway) if (one.pending === 0) grade(one, 'left');
+      for (const one of underway) if (one.pending === 0 && one.answers.size > 0) grade(one, 'left');
     },
     async ended(isOf) {
       await Promise.all([...underway].filter(({ submission }) => isOf(submission.draft)).map((one) => one.ended));
