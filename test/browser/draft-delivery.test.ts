@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect } from 'vitest';
-import { engines } from '../helpers/browsers.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { engines, launchBrowser } from '../helpers/browsers.ts';
 import { bundle } from '../helpers/bundle.ts';
 import { inBrowser } from '../helpers/in-browser.ts';
-import type { Lab } from '../helpers/lab.ts';
+import { type Lab, startLab } from '../helpers/lab.ts';
 import { type LabRequest, locked, open, type Reply } from '../helpers/reply.ts';
 import { until } from '../helpers/until.ts';
 import { putScript } from './pages/checkout.ts';
@@ -628,5 +628,34 @@ describe.each(engines)('in %s', (engine) => {
       await reload(page);
       await untilBack(page, 'note');
     });
+  });
+});
+
+describe('in chromium with its back/forward cache', () => {
+  it('what was delivered does not come back by the way back and another page', async () => {
+    const lab = await startLab();
+    // Playwright turns the cache off.
+    const browser = await launchBrowser('chromium', { ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+    try {
+      const page = await (await browser.newContext({ baseURL: lab.site.origin })).newPage();
+      const script = "addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; });";
+      lab.page('/note', draftPage(lab, noteForm('note', 'method="post" action="/send"'), { script }));
+      lab.page('/send', () => ({ status: 303, headers: { location: '/thanks' } }));
+      lab.page('/thanks', draftPage(lab, '<h1>Thanks</h1>'));
+      lab.page('/other', plainPage('Other'));
+      await openPage(page, '/note');
+      await enter(page, 'note');
+      await send(page);
+      await page.waitForURL('**/thanks');
+      await untilDelivered(page);
+      await page.evaluate(() => history.back());
+      await until(() => page.evaluate('globalThis.persisted'), { message: 'the page from the cache' });
+      await untilRested(page);
+      await page.goto('/other');
+      await expectArchived(page, 'note', '/note');
+    } finally {
+      await browser.close();
+      await lab.close();
+    }
   });
 });
