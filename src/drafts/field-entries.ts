@@ -65,7 +65,9 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
   function capture(field: Field, byHand: boolean, now: number): boolean {
     const [control] = field.controls;
     const type = typeOf(control);
-    const value = readField(field, type);
+    // Hidden right after it was entered, it has no lines any more, but its text and markup.
+    const hidden = byHand && type === 'contenteditable' ? control.textContent : undefined;
+    const value = readField(field, type) ?? hidden;
     if (value === undefined || type === 'file') return false;
     if (!isStarted && !control.matches(':autofill')) {
       Object.assign(baselines.of(field), { current: value, initial: value } satisfies Baseline);
