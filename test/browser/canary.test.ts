@@ -70,10 +70,10 @@ const showPasswords = `document.querySelector('#show').onclick = () => {
 // And this out of Firefox's session store, which takes the tab's storage as well, and out of its form history.
 const firefoxUserPrefs = { 'browser.sessionstore.privacy_level': 2, 'browser.formfill.enable': false };
 
-// In how many bytes a letter each browser stores text.
+// In how many bytes a letter each browser stores text: a whole draft is one record.
 const KEPT = {
   chromium: ['name as utf-8', 'remarks as utf-16le'],
-  firefox: ['name as utf-16le', 'remarks as utf-16le'],
+  firefox: ['name as utf-8', 'remarks as utf-16le'],
 };
 
 async function open(engine: Engine, profile: string, lab: Lab): Promise<Page> {
