@@ -252,6 +252,22 @@ describe.each(engines)('in %s', (engine) => {
       await untilBack(page, 'note');
     });
 
+    it('with formatted text is kept although the page hides it in the task of the last key', async ({ lab, page }) => {
+      const script = "wish.addEventListener('input', () => { wish.hidden = wish.textContent === 'Ada'; });";
+      const more = '<div id="wish" contenteditable aria-label="Wish"></div>';
+      lab.page('/note', draftPage(lab, noteForm('note', '', more), { script }));
+      await openPage(page, '/note');
+      await page.locator('#wish').click();
+      await page.keyboard.type('Ada');
+      await page.locator('#wish').waitFor({ state: 'hidden' });
+      await flush(page);
+      await reload(page);
+      await until(async () => (await page.locator('#wish').textContent()) === 'Ada', {
+        message: 'the wish',
+        timeout: 10_000,
+      });
+    });
+
     it('leaves the draft with the row that the person removes, and not with another one', async ({ lab, page }) => {
       const row =
         '<div><input class="guest" name="guests[]"><button type="button" class="remove">Remove</button></div>';
