@@ -65,7 +65,7 @@ async function pageOf(script, en) {
 <head>
 <meta charset="utf-8">
 <style>
-/* Yours to change. On <html>: data-retry-after="20" is your Retry-After, data-locale="fr" its language. */
+/* Change it. On <html>: data-retry-after="20" is your Retry-After, data-locale="fr". */
 :root {
   color-scheme: light dark;
   --paper: Canvas;
