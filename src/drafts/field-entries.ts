@@ -164,6 +164,8 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
       const isChanged = withdraw(before, left, act);
       for (const field of baselines.see(after)) {
         isStarted = true;
+        // Firefox takes some custom elements for used that are not.
+        if (sameValue(readField(field), baselines.of(field).current)) continue;
         for (const control of field.controls) touched.add(control);
       }
       return isChanged || moved.size > 0;
