@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
 import { type Draft, type DraftHeader, type FieldRecord, isEntered, mergeDrafts } from './draft.ts';
 import { holdsCardNumber, maySaveName } from './field-policy.ts';
@@ -25,8 +25,8 @@ export interface RegisterOptions {
 export interface AdapterFormOptions extends Required<RegisterOptions> {
   readonly adapter: DraftAdapter;
   readonly formKey: string;
-  readonly clock: Clock;
-  /** Aborted when nothing is to be put back any more. */
+  readonly clock: SteadyClock;
+  /** Aborted when restoring has to end. */
   readonly signal: AbortSignal;
   /** Whether fields were put back on this page, which may have changed the state. */
   readonly hasRestoredFields: () => boolean;

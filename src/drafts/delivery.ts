@@ -12,7 +12,7 @@ export interface DeliveryFacts {
    * submit, with no page in between. `undefined` where that cannot be known.
    */
   readonly carried: boolean | undefined;
-  /** Whether the answer was 2xx or 3xx; `undefined` where nobody can see it. */
+  /** Whether the answer was 2xx or 3xx; `undefined` where it cannot be seen. */
   readonly accepted: boolean | undefined;
   /** The answer is a sign-in page. */
   readonly signIn: boolean;

@@ -19,6 +19,7 @@ import { createLibrary, type LibraryOptions } from './library.ts';
 import type { Sanitizer } from './markup.ts';
 import { setAsideNativeSubmit } from './native-submit.ts';
 import { createPageForms } from './page-forms.ts';
+import { createRegistrations } from './registrations.ts';
 import { createRestorer, type RestorerOptions } from './restorer.ts';
 import { createSending, type Grading } from './sending.ts';
 import type { Submissions } from './submissions.ts';
@@ -66,15 +67,12 @@ const GRADING_FAILED = 'What is delivered cannot be found out, and comes back.';
 const FLUSH_TIMEOUT = 1_000;
 // Adapters come first, but a document may load late.
 const ADAPTERS_TIMEOUT = 250;
-// What happens later than this after a key or a click is the page's own doing.
-const IN_USE = 1_000;
 
 /** Keeps the entries of forms: everything about drafts that the client needs to know. */
 export function createKeeper(options: KeeperOptions): Keeper {
   const { store, owner, tab, clock, onError } = options;
   const { add: undo, signal, dispose } = createDisposer(onError);
   const forms = createPageForms();
-  const restoringAdapters = new Set<Promise<unknown>>();
   let isHandedOver = false;
   let grading: Grading | undefined;
   let submissions: Submissions | undefined;
@@ -201,7 +199,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await submissions?.ended((sent) => isFormOf(draft, sent));
     // What adapters put back, the fields of their surface already hold.
     const isForm = draft.kept.fields().length > 0;
-    if (isForm) await Promise.race([Promise.all(restoringAdapters), pause(ADAPTERS_TIMEOUT, signal, clock)]);
+    if (isForm) await Promise.race([registrations.restored(), pause(ADAPTERS_TIMEOUT, signal, clock)]);
     await restorer.restore(draft).catch(onError);
   }
 
@@ -251,6 +249,20 @@ export function createKeeper(options: KeeperOptions): Keeper {
     forms.clear();
   });
 
+  const registrations = createRegistrations({
+    clock,
+    signal,
+    usedAt: () => usedAt,
+    hasRestoredFields: forms.areFilledIn,
+    add,
+    onChange(changed) {
+      if (isElsewhere()) checkAddress();
+      const draft = forms.draftOf(changed);
+      if (draft) schedule(draft);
+    },
+    onError,
+  });
+
   /** Few hosts ask for these, and only they load the code. */
   async function openApi() {
     const { createDraftsApi } = await import('./drafts-api.ts');
@@ -272,39 +284,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       });
       return add(root, form, form).end;
     },
-    register(formKey, adapter, { scope = 'page' } = {}) {
-      const registeredAt = clock.steady();
-      let end = () => {};
-      let isEnded = false;
-      const restored = openAdapter().then(({ createAdapterForm }) => {
-        if (isEnded || signal.aborted) return undefined;
-        const kept = createAdapterForm({
-          adapter,
-          formKey,
-          scope,
-          clock,
-          signal,
-          hasRestoredFields: forms.areFilledIn,
-          // The click that led to the editor enters nothing in it.
-          isInUse: () => usedAt > registeredAt && clock.steady() - usedAt < IN_USE,
-          onChange(changed) {
-            if (isElsewhere()) checkAddress();
-            const draft = forms.draftOf(changed);
-            if (draft) schedule(draft);
-          },
-          onError,
-        });
-        const added = add(adapter, kept);
-        end = added.end;
-        return added.restored;
-      });
-      const settled = restored.catch(onError).finally(() => restoringAdapters.delete(settled));
-      restoringAdapters.add(settled);
-      return () => {
-        isEnded = true;
-        end();
-      };
-    },
+    register: registrations.register,
     async flush() {
       saveAll();
       await Promise.race([autosave.settled(), pause(FLUSH_TIMEOUT, signal, clock)]);
@@ -339,6 +319,3 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
   };
 }
-
-/** Few pages have an adapter, and only they load the code. */
-const openAdapter = () => import('./adapter-form.ts');

@@ -56,7 +56,7 @@ export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, 
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
   readonly sanitize?: Sanitizer | undefined;
-  /** Aborted when nothing is to be put back any more. */
+  /** Aborted when restoring has to end. */
   readonly signal: AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export interface Kept {
   update(now: number): boolean;
   /** Reads everything, also what the page has filled in without an event. Returns whether the draft has changed. */
   scan(now: number): boolean;
-  /** What is to be kept; `undefined` while that is nothing. Entries that were taken back are in it, with their base. */
+  /** What has been entered; `undefined` while that is nothing. Entries that were taken back are in it, with their base. */
   content(): DraftContent | undefined;
   /**
    * Takes over a stored draft, except for fields that were entered since; `asked` when a person wants it, also over what was

@@ -36,7 +36,7 @@ export interface RestoreOptions {
   readonly nextControls: (patience: number) => Promise<unknown>;
   /** A person asked for it: it replaces what the server has changed since, but not what was typed since. */
   readonly asked: boolean;
-  /** Aborted when nothing is to be put back any more. */
+  /** Aborted when restoring has to end. */
   readonly signal: AbortSignal;
 }
 
@@ -177,7 +177,7 @@ function report(draft: Draft, outcomes: ReadonlyMap<string, Outcome>): Restorati
   };
 }
 
-/** What is to be said of a field that was not put back. */
+/** What the notice says of a field that was not restored. */
 export function skippedOf(field: string, { value, text, hints = [] }: FieldRecord, reason: SkipReason): Skipped {
   const hint = hints.find((hint) => /^[^#@]/.test(hint));
   // A box has what it stands for at the end of its hints.

@@ -18,7 +18,7 @@ export interface Offer {
 
 export interface RestorerOptions {
   readonly library: Library;
-  /** Aborted when nothing is to be put back any more. */
+  /** Aborted when restoring has to end. */
   readonly signal: AbortSignal;
   readonly isKept: (tracked: TrackedDraft) => boolean;
   readonly storageKeys: () => readonly string[];

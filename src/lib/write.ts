@@ -7,7 +7,7 @@ export interface Write {
 
 /** How a write was answered. */
 export interface WriteAnswer {
-  /** Whether the status was 2xx or 3xx; `undefined` where nobody knows whether the write arrived. */
+  /** Whether the status was 2xx or 3xx; `undefined` where the write may have arrived. */
   readonly accepted: boolean | undefined;
   /** The address that answered; absent where none did. */
   readonly url?: string;

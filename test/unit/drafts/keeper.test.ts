@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Draft, type DraftRecord, type FieldRecord, toRecord } from '../../../src/drafts/draft.ts';
 import { loadHandoff, saveHandoff } from '../../../src/drafts/handoff.ts';
 import { type DraftId, pageOf } from '../../../src/drafts/identity.ts';
@@ -17,6 +17,13 @@ const idOf = (slot = 'tab', { key = 'claim', owner = 'owner' } = {}): DraftId =>
 const stops: (() => void)[] = [];
 
 repairClosest();
+// What the keeper loads on demand is there, so that its loading takes no time of its own.
+beforeAll(async () => {
+  await import('../../../src/drafts/adapter-form.ts');
+  await import('../../../src/drafts/drafts-api.ts');
+  await import('../../../src/drafts/grading.ts');
+  await import('../../../src/drafts/native-answer.ts');
+});
 beforeEach(() => sessionStorage.clear());
 afterEach(() => {
   for (const stop of stops.splice(0)) stop();
