@@ -28,7 +28,7 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
   const [, name, locale] =
-    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store|session-store|version-1|adapter-form|native-answer|grading|drafts-api|version|announcements|frame-place)|locales\/(\w+))\.[jt]s$/.exec(
+    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store|session-store|version-1|adapter-form|native-answer|grading|drafts-api|version|frame-place)|locales\/(\w+))\.[jt]s$/.exec(
       id,
     ) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
@@ -71,7 +71,6 @@ export default [
     'drafts/drafts-api',
     'lib/frame-place',
     'resume/version',
-    'poll/announcements',
   ].map((path) => forBrowsers(`src/${path}.ts`, `dist/intermission-${basename(path)}.js`, 'es')),
   // They have nothing in common, so that one build makes a file of each.
   {

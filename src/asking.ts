@@ -5,7 +5,7 @@ import { concernsSurface } from './lock/scope.ts';
 import type { StatusDocument } from './lock/status-document.ts';
 import type { LockStore } from './lock/store.ts';
 import type { ClientTools } from './options.ts';
-import type { Announcements } from './poll/announcements.ts';
+import { createAnnouncements } from './poll/announcements.ts';
 import { createInquiry, type Inquiry } from './poll/inquiry.ts';
 import { lockOn, type Opinion } from './poll/opinion.ts';
 import type { Surface } from './surfaces/registry.ts';
@@ -30,7 +30,6 @@ export interface Asking extends Inquiry {
 
 // A Date header is exact to a second and may have been cached for a while; less than this is no wrong clock.
 const SKEW = 60_000;
-const ANNOUNCEMENTS_FAILED = 'What announces maintenance could not be loaded.';
 const FRAMES_FAILED = 'What talks with frames could not be loaded.';
 
 export function createAsking({ options, fetch, store, found, isPlayed, mayRelease, onError }: AskingOptions): Asking {
@@ -44,34 +43,27 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
 
   const serverTime = () => clock.steady() + ahead;
 
-  let announcements: Promise<Announcements | undefined> | undefined;
-
-  /** Few status documents announce anything, and only they need the code. */
-  async function openAnnouncements() {
-    const loaded = await orWithout(import('./poll/announcements.ts'), ANNOUNCEMENTS_FAILED, onError);
-    return loaded?.createAnnouncements({
-      clock,
-      now: serverTime,
-      leadTime: options.notice.leadTime,
-      random: Math.random,
-      onImminent(window) {
-        const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
-        for (const { element } of concerned) emit(element, 'upcoming', { window });
-        if (concerned.length === 0) emit(document, 'upcoming', { window });
-      },
-      onDue(startedAgo) {
-        announce();
-        if (startedAgo !== undefined) void inquiry.consult(clock.steady() - startedAgo);
-      },
-    });
-  }
+  const announcements = createAnnouncements({
+    clock,
+    now: serverTime,
+    leadTime: options.notice.leadTime,
+    random: Math.random,
+    onImminent(window) {
+      const concerned = [...found].filter(({ name }) => concernsSurface(window, name));
+      for (const { element } of concerned) emit(element, 'upcoming', { window });
+      if (concerned.length === 0) emit(document, 'upcoming', { window });
+    },
+    onDue(startedAgo) {
+      announce();
+      if (startedAgo !== undefined) void inquiry.consult(clock.steady() - startedAgo);
+    },
+  });
 
   function announce() {
     const names = [...found].map(({ name }) => name).filter((name) => name !== 'banner');
     const upcoming = upcomingWindows(windows, options, names, serverTime());
     dispatch({ type: 'announced', upcoming });
-    if (upcoming.length > 0) announcements ??= openAnnouncements();
-    void announcements?.then((opened) => !life.signal.aborted && opened?.update(upcoming));
+    announcements.update(upcoming);
   }
 
   const isWaiting = () => /^(maintenance|unreachable)$/.test(store.state.status);
@@ -146,7 +138,7 @@ export function createAsking({ options, fetch, store, found, isPlayed, mayReleas
     },
     stop() {
       life.abort();
-      void announcements?.then((opened) => opened?.stop());
+      announcements.stop();
       inquiry.stop();
     },
   };

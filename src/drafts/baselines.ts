@@ -64,7 +64,13 @@ export function createBaselines(isEarly: (control: Control) => boolean): Baselin
     },
     reset(fields) {
       for (const baseline of byKey.values()) baseline.current = undefined;
-      for (const field of fields) of(field).current = readField(field) ?? null;
+      for (const field of fields) {
+        const value = readField(field) ?? null;
+        const baseline = of(field);
+        baseline.current = value;
+        // What was entered may be what the page comes with the next time.
+        if (!sameValue(value, baseline.initial)) baseline.shown = value;
+      }
     },
     startOver(fields) {
       for (const field of fields) {

@@ -78,6 +78,7 @@ export function createDeliveries({ library, forms, rewrite, place, onError }: De
     settleNativeSubmit,
     prove(drafts) {
       for (const tracked of drafts) {
+        tracked.wake();
         tracked.scan();
         const draft = tracked.draft();
         if (draft) settle({ draft, at: draft.header.savedAt }, 'proven');

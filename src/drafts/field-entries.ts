@@ -180,6 +180,9 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     rebase(current, since) {
       entries = new Map([...entries].filter(([, { at }]) => at > since));
       baselines.reset(current);
+      for (const { key, controls } of current) {
+        if (!entries.has(key)) for (const control of controls) touched.delete(control);
+      }
     },
     isReset,
   };

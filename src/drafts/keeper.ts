@@ -165,8 +165,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     handOver();
   }
 
-  function discard(draft: TrackedDraft) {
-    draft.kept.rebase();
+  function discard(draft: TrackedDraft, since?: number) {
+    draft.kept.rebase(since);
     rewrite(draft);
     library.forget(draft.id());
   }

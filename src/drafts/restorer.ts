@@ -24,8 +24,8 @@ export interface RestorerOptions {
   readonly storageKeys: () => readonly string[];
   /** Has all of a draft written. */
   readonly rewrite: (tracked: TrackedDraft) => void;
-  /** The person wants nothing of it any more. */
-  readonly discard: (tracked: TrackedDraft) => void;
+  /** The person wants nothing of it any more, except for what was entered after `since`. */
+  readonly discard: (tracked: TrackedDraft, since: number | undefined) => void;
   /** Called before a draft is put back. */
   readonly onPutBack: () => void;
   readonly onError: (error: unknown) => void;
@@ -71,12 +71,12 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (restoration.restored.length + restoration.skipped.length === 0) return;
     emit(kept.root, 'restored', { key: kept.formKey, ...restoration });
     if (restoration.written.length + restoration.skipped.length === 0) return;
-    options.onRestored(restoration, () => undo(tracked, draft, restoration));
-  }
-
-  function undo(tracked: TrackedDraft, draft: Draft, restoration: Restoration) {
-    tracked.kept.undo(draft, restoration.written);
-    discard(tracked);
+    const restoredAt = kept.content()?.header.savedAt;
+    options.onRestored(restoration, () => {
+      kept.undo(draft, restoration.written);
+      // What was entered since stays.
+      discard(tracked, restoredAt);
+    });
   }
 
   function offer(tracked: TrackedDraft, draft: Draft) {

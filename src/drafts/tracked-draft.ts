@@ -24,6 +24,8 @@ export interface TrackedDraft extends DraftSource {
   scan(): void;
   /** It was probably sent, and is kept as `id`. It sleeps until something more is entered. */
   sleep(id: DraftId): void;
+  /** The person goes on with what was probably sent, or the host says what became of it. */
+  wake(): void;
   /** Whether the page has another address now, and shows another record in the same form. */
   showsOtherRecord(): boolean;
   /** The form shows another record from now on. `isLeft`: what was entered stays stored with the page that is left. */
@@ -138,6 +140,7 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       if (kept.scan(clock.now())) wake();
       isStale = true;
     },
+    wake,
     sleep(at) {
       likely = at;
       isStale = true;

@@ -195,6 +195,15 @@ describe('the host’s word', () => {
     expect(memory.valueOf(idOf('tab'))).toBeUndefined();
   });
 
+  it('proves what probably was delivered and still stands in its form', async () => {
+    const { settle, prove, tracked, enter, rest, slots } = setUp();
+    settle({ draft: await enter(), at: START }, 'likely', 'standing');
+    await rest();
+    prove([tracked]);
+    await rest();
+    expect(slots()).toEqual(['delivered']);
+  });
+
   it('proves nothing where nothing was entered', async () => {
     const { prove, tracked, rest, memory } = setUp();
     prove([tracked]);

@@ -384,6 +384,13 @@ describe('rebase', () => {
     expect([update(), form.scan(START)]).toEqual([false, false]);
   });
 
+  it('takes no field for changed by the person any more', () => {
+    const { form, enter } = keepForm('<input name="a"><input name="b">');
+    enter('[name=a]', 'y');
+    form.rebase();
+    expect(form.fields().map(form.touched)).toEqual([false, false]);
+  });
+
   it('goes on from what the page came with', () => {
     const under = keepForm('<input name="a">');
     under.enter('[name=a]', 'y');

@@ -74,8 +74,8 @@ function setUp(drafts: Draft[] = [], { storageKey = 'claim', storageKeys = [stor
       draft.touch();
       scheduled.push(draft);
     },
-    discard(draft) {
-      draft.kept.rebase();
+    discard(draft, since) {
+      draft.kept.rebase(since);
       draft.touch();
       scheduled.push(draft);
     },
@@ -192,6 +192,17 @@ describe('what this tab has left', () => {
     await settled();
     expect(undo).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ fields: expect.anything() }), ['a']);
     expect(keys()).toEqual([]);
+  });
+
+  it('leaves what was entered since when it is undone', async () => {
+    const { restore, draft, kept, restored, clock, settled, keys } = setUp([draftOf(idOf('tab'))]);
+    await restore(draft);
+    clock.jump(10);
+    kept.enter('b', 'later');
+    restored[0]?.[1]();
+    await settled();
+    expect([...(kept.content()?.fields.keys() ?? [])]).toEqual(['b']);
+    expect(keys()).toEqual([idOf('tab')]);
   });
 });
 
