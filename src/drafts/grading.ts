@@ -1,3 +1,3 @@
-// One file for script tags, loaded when a person comes to the page.
+// One file for script tags, loaded with the first form, after what keeps it.
 export { asksForPassword, outcomeOfAnswer } from './form-outcome.ts';
 export { createSubmissions } from './submissions.ts';

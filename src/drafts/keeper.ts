@@ -108,13 +108,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
     library,
     signal,
     rewrite,
-    onPutBack: loadGrading,
     isKept: (draft) => forms.all().includes(draft),
     storageKeys: () => forms.all().map(({ kept }) => storageKey(kept)),
     discard,
   });
 
-  /** Loaded when a person comes, long before anything is sent. Without it nothing counts as delivered. */
+  /** Loaded with the first form, after what keeps it. Without it nothing counts as delivered. */
   function loadGrading() {
     if (isGradingAsked) return;
     isGradingAsked = true;
@@ -176,7 +175,6 @@ export function createKeeper(options: KeeperOptions): Keeper {
     signal,
     onBefore({ type, isTrusted }) {
       if (isTrusted && type !== 'focusin') usedAt = clock.steady();
-      loadGrading();
       if (isElsewhere()) checkAddress();
     },
   });
@@ -271,6 +269,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   return {
     keep(root, formKey) {
+      loadGrading();
       for (const node of [root.ownerDocument, root.getRootNode()]) listenIn(node);
       const form = createKeptForm({
         root,

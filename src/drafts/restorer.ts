@@ -26,8 +26,6 @@ export interface RestorerOptions {
   readonly rewrite: (tracked: TrackedDraft) => void;
   /** The person wants nothing of it any more, except for what was entered after `since`. */
   readonly discard: (tracked: TrackedDraft, since: number | undefined) => void;
-  /** Called before a draft is put back. */
-  readonly onPutBack: () => void;
   readonly onError: (error: unknown) => void;
   /** Called when entries have been put back, or could not be. `undo` takes them away again. */
   readonly onRestored: (restoration: Restoration, undo: () => void) => void;
@@ -56,7 +54,6 @@ export function createRestorer(options: RestorerOptions): Restorer {
 
   /** `merged`: `draft` and what gave way in it to later entries, where it is made of several. */
   async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, merged?: Merged) {
-    options.onPutBack();
     const { kept } = tracked;
     const lost = new Map([...(merged?.lost ?? []), ...kept.adopt(draft, isAsked)]);
     tracked.isRead = true;

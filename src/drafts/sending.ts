@@ -7,7 +7,7 @@ import type { Submission, Submissions } from './submissions.ts';
 
 import type { TrackedDraft } from './tracked-draft.ts';
 
-/** What is loaded when a person comes to the page. */
+/** What is loaded with the first form. */
 export type Grading = typeof import('./grading.ts');
 
 export interface SendingOptions {

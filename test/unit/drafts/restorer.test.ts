@@ -69,7 +69,6 @@ function setUp(drafts: Draft[] = [], { storageKey = 'claim', storageKeys = [stor
     signal: ended.signal,
     isKept: (draft) => forms.has(draft),
     storageKeys: () => storageKeys,
-    onPutBack() {},
     rewrite(draft) {
       draft.touch();
       scheduled.push(draft);
