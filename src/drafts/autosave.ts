@@ -34,6 +34,7 @@ export interface AutosaveOptions {
 }
 
 const RETRY = 5_000;
+const LATEST = 40;
 
 /** Writes drafts after the paint that follows an entry, one transaction at a time for all that has been entered meanwhile. */
 export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptions): Autosave {
@@ -48,9 +49,10 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
     waiting.add(source);
     if (isScheduled) return;
     isScheduled = true;
-    // A page out of sight paints nothing.
+    // A page out of sight paints nothing, and some that are in sight paint late.
     if (document.hidden) void nextTask().then(start);
     else requestAnimationFrame(() => void nextTask().then(start));
+    clock.after(LATEST, start);
   }
 
   function start(): Promise<void> {
