@@ -269,7 +269,7 @@ describe('restore', () => {
     expect(entry()?.value).toBe(json({ title: 'newer, and more' }));
   });
 
-  it('ends when nothing is to be put back any more', async () => {
+  it('ends when restoring has to end', async () => {
     const { form, clock, life, set, write } = setUp({ state: null });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
     const result = form.restore(draft, false);

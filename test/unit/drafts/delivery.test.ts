@@ -62,7 +62,7 @@ const rows: [what: string, facts: DeliveryFacts, delivery: Delivery][] = [
   ['is stopped by checks that empty a field; telemetry is answered', { ...scripted, carried: false }, 'not'],
   ['leaves after telemetry was answered', { ...scripted, carried: false, form: 'left' }, 'not'],
   [
-    'sends a stream that nobody can look into; the form goes',
+    'sends a stream that cannot be read; the form goes',
     { ...scripted, carried: undefined, form: 'gone' },
     'likely',
   ],

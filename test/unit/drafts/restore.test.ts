@@ -324,7 +324,7 @@ describe('restore', () => {
   it.each([
     ['the moment it waits for a frame', '<input name="a">'],
     ['while it waits for a control', ''],
-  ])('ends when nothing is to be put back any more, %s', async (_, html) => {
+  ])('ends when restoring has to end, %s', async (_, html) => {
     const life = new AbortController();
     const { form, begin, clock } = setUp(html, { a: { value: 'y', base: '' } }, { signal: life.signal });
     const result = begin();
