@@ -61,11 +61,7 @@ const rows: [what: string, facts: DeliveryFacts, delivery: Delivery][] = [
   ],
   ['is stopped by checks that empty a field; telemetry is answered', { ...scripted, carried: false }, 'not'],
   ['leaves after telemetry was answered', { ...scripted, carried: false, form: 'left' }, 'not'],
-  [
-    'sends a stream that cannot be read; the form goes',
-    { ...scripted, carried: undefined, form: 'gone' },
-    'likely',
-  ],
+  ['sends a stream that cannot be read; the form goes', { ...scripted, carried: undefined, form: 'gone' }, 'likely'],
   ['sends only a file; the form is emptied', { ...scripted, carried: undefined }, 'likely'],
   ['sends a stream; the form stands', { ...scripted, carried: undefined, form: 'standing' }, 'not'],
   ['sends; a gateway gives up', { ...scripted, accepted: undefined }, 'not'],
