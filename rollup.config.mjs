@@ -28,7 +28,7 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
 /** Where a module that is a file of its own is to be found from the script. */
 function beside(id) {
   const [, name, locale] =
-    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store|session-store|version-1|adapter-form|native-answer|grading|drafts-api|version|frame-place)|locales\/(\w+))\.[jt]s$/.exec(
+    /\/(?:(stage|editing|frames|hold|push|failover|asides|sealed-store|session-store|version-1|adapter-form|native-answer|restore|grading|drafts-api|version|frame-place)|locales\/(\w+))\.[jt]s$/.exec(
       id,
     ) ?? [];
   return locale ? `./locales/${locale}.js` : name && `./intermission-${name}.js`;
@@ -67,6 +67,7 @@ export default [
     'drafts/version-1',
     'drafts/adapter-form',
     'drafts/native-answer',
+    'drafts/restore',
     'drafts/grading',
     'drafts/drafts-api',
     'lib/frame-place',

@@ -4,7 +4,7 @@ export type { HoldMethods } from './detect/hold.ts';
 export type { DraftAdapter, RegisterOptions } from './drafts/adapter-form.ts';
 export type { FieldValue, StoredFile } from './drafts/draft.ts';
 export type { DraftInfo } from './drafts/drafts-api.ts';
-export type { Restoration, Skipped, SkipReason } from './drafts/restore.ts';
+export type { Restoration, Skipped, SkipReason } from './drafts/restoration.ts';
 export type { DraftKey } from './drafts/sealed-store.ts';
 export type { DraftStore } from './drafts/store.ts';
 export { DegradedError, isDegradedError, isOptionsError, OptionsError } from './errors.ts';

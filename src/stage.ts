@@ -99,7 +99,7 @@ function createStage(tools: StageTools, tab: Tab): Stage {
           loaded?.createVersionCheck(options.version),
         )
       : undefined;
-  const isTyping = watchTyping(clock, life);
+  const isTyping = watchTyping(life);
   let outdated = false;
   const messages = composeMessages(tools.messages ?? en, options.notice.messages, locale);
   let current = tools.state();

@@ -3,7 +3,7 @@ import type { Dispose } from '../lib/disposer.ts';
 import { type Draft, type DraftHeader, type FieldRecord, isEntered, mergeDrafts } from './draft.ts';
 import { holdsCardNumber, maySaveName } from './field-policy.ts';
 import type { DraftScope, Kept } from './kept.ts';
-import { type Restoration, skippedOf } from './restore.ts';
+import { type Restoration, skippedOf } from './restoration.ts';
 
 /** How an editor, a wizard or a store gives and takes its whole state, as one opaque value that JSON can hold. */
 export interface DraftAdapter {

@@ -18,8 +18,10 @@ export interface DraftSource {
 }
 
 export interface Autosave {
-  /** Has `source` collected and written right after the next paint. Cheap: each key calls it. */
+  /** Has `source` collected and written right after the next paint. */
   schedule(source: DraftSource): void;
+  /** Has what is typed until then written right after the next paint. Cheap: each key calls it. */
+  expect(): void;
   /** Writes everything in this very task: the page may never run again. */
   writeNow(): void;
   /** Resolves when everything scheduled until now is stored, or could not be. */
@@ -29,6 +31,8 @@ export interface Autosave {
 export interface AutosaveOptions {
   readonly store: ReliableStore;
   readonly clock: Clock;
+  /** Has what was typed meanwhile scheduled. */
+  readonly takeTyped: () => void;
   readonly onSaved: (root: Element) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -37,7 +41,7 @@ const RETRY = 5_000;
 const LATEST = 40;
 
 /** Writes drafts after the paint that follows an entry, one transaction at a time for all that has been entered meanwhile. */
-export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptions): Autosave {
+export function createAutosave({ store, clock, takeTyped, onSaved, onError }: AutosaveOptions): Autosave {
   const waiting = new Set<DraftSource>();
   let isScheduled = false;
   let running: Promise<void> | undefined;
@@ -47,6 +51,10 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
 
   function schedule(source: DraftSource) {
     waiting.add(source);
+    expect();
+  }
+
+  function expect() {
     if (isScheduled) return;
     isScheduled = true;
     // A page out of sight paints nothing, and some that are in sight paint late.
@@ -56,6 +64,7 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
   }
 
   function start(): Promise<void> {
+    takeTyped();
     isScheduled = false;
     running ??= writeAll().finally(() => {
       running = undefined;
@@ -133,7 +142,9 @@ export function createAutosave({ store, clock, onSaved, onError }: AutosaveOptio
 
   return {
     schedule,
+    expect,
     writeNow() {
+      takeTyped();
       const collected = [...waiting].map((source) => [source, collect(source)] as const);
       waiting.clear();
       // A page out of sight may have asked for a paint that never comes.

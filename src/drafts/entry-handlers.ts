@@ -22,24 +22,29 @@ export interface EntryHandlersOptions {
 }
 
 /** Passes what a person enters, chooses and sends on to the form in which it happens. */
-export function createEntryHandlers(options: EntryHandlersOptions): Omit<EntryEventsOptions, 'signal' | 'onBefore'> {
+export function createEntryHandlers(
+  options: EntryHandlersOptions,
+): Omit<EntryEventsOptions, 'signal' | 'onBefore' | 'onTyping'> {
   const { forms, sending, clock, fileLimit, schedule, rewrite, checkAddress, isElsewhere, onError } = options;
+  const places = new WeakMap<Element, PageForm>();
 
-  /** Calls `handle` where the element belongs to a form that is kept. */
+  /** Calls `handle` where the element belongs to a form that is kept, or did before the page removed it. */
   function inForm(element: Element, handle: (at: PageForm) => void) {
-    const at = forms.at(element as Control);
-    if (at) handle(at);
+    const at = forms.at(element as Control) ?? (element.isConnected ? undefined : places.get(element));
+    if (!at) return;
+    places.set(element, at);
+    handle(at);
   }
 
   return {
     onEnter: (control) => inForm(control, ({ form }) => form.enter()),
-    onEntry: (control, { isTrusted, type }) =>
+    onEntry: (control, { isTrusted, type, isAnnounced }) =>
       inForm(control, ({ form, draft }) => {
         sending.stay();
         const byHand = isTrusted || !sending.isUnderway(draft);
         form.note(control, byHand);
         // Dictation and the like enter something without a key or a focus before it.
-        if (type === 'input' && isElsewhere() && checkAddress().includes(draft)) {
+        if (type === 'input' && !isAnnounced && isElsewhere() && checkAddress().includes(draft)) {
           form.forgetBase(control);
           form.note(control, byHand);
         }

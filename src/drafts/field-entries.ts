@@ -76,7 +76,7 @@ export function createFieldEntries({ fields, isEarly, sanitize }: FieldEntriesOp
     // Only a person's own hand empties a field: a framework that resets a form has not heard of the draft.
     if (!byHand && isReset(field, value)) return false;
     // Half a card number is none yet; it is looked at again when the person moves on.
-    if (isFocused(control) && beginsCardNumber(type, String(value))) return false;
+    if (beginsCardNumber(type, String(value)) && isFocused(control)) return false;
     return keep(field, { type, value, now });
   }
 

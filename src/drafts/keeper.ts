@@ -1,6 +1,7 @@
 import { orWithout } from '../errors.ts';
 import { createDisposer, type Dispose } from '../lib/disposer.ts';
 import { emit } from '../lib/emit.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { nextTask } from '../lib/next-task.ts';
 import { pause } from '../lib/pause.ts';
 import type { OnWrite } from '../lib/write.ts';
@@ -83,7 +84,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   // A frame without an address of its own has that of the page around it.
   const pageNow = () => (/^about:/.test(location.href) ? pageOf(document.baseURI, tab.place) : pageOf(location.href));
   const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
-  const autosave = createAutosave({ store, clock, onSaved, onError });
+  const autosave = createAutosave({ store, clock, takeTyped: () => entryEvents.takeTyped(), onSaved, onError });
   const { schedule } = autosave;
   /** Has all of a draft written, changed or not. */
   const rewrite = (draft: TrackedDraft) => {
@@ -170,14 +171,17 @@ export function createKeeper(options: KeeperOptions): Keeper {
     library.forget(draft.id());
   }
 
-  const listenIn = createEntryEvents({
+  const entryEvents = createEntryEvents({
     ...createEntryHandlers({ ...options, forms, sending, schedule, rewrite, checkAddress, isElsewhere }),
     signal,
+    onTyping: autosave.expect,
     onBefore({ type, isTrusted }) {
       if (isTrusted && type !== 'focusin') usedAt = clock.steady();
       if (isElsewhere()) checkAddress();
     },
   });
+
+  const { listenIn, takeTyped } = entryEvents;
 
   /** Another page of this tab may have proven it delivered, while this one was in the back/forward cache. */
   async function forgetDelivered() {
@@ -209,6 +213,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     return {
       restored: restore(draft),
       end() {
+        takeTyped();
         // A form without a name has its key by the forms around it.
         storageKey(kept);
         if (!forms.remove(key)) return;
@@ -276,6 +281,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
         formKey,
         scope: root.getAttribute('data-intermission-scope') === 'site' ? 'site' : 'page',
         clock,
+        takeTyped,
         signal,
         isOurs: (control) => forms.at(control)?.form === form,
         early: options.early,
@@ -286,6 +292,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     register: registrations.register,
     async flush() {
       saveAll();
+      // To have read a large form has taken long enough.
+      await giveWay();
       await Promise.race([autosave.settled(), pause(FLUSH_TIMEOUT, signal, clock)]);
       if (!store.works()) handOver();
     },
@@ -305,6 +313,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     restore: async (formKey) => (await openApi()).restore(formKey),
     holds: (root) => forms.get(root)?.draft() !== undefined && (store.works() || isHandedOver),
     write(request) {
+      takeTyped();
       const end = submissions?.write(request);
       if (!end) return undefined;
       for (const draft of forms.all()) if (sending.isUnderway(draft)) forms.at(draft.root as Control)?.form.noteSent();

@@ -16,7 +16,6 @@ import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
 import type { Kept } from './kept.ts';
 import { type Sanitizer, writeMarkup } from './markup.ts';
 import type { Act } from './removed-fields.ts';
-import { restore } from './restore.ts';
 import { readView, STEP } from './view.ts';
 
 /** A form or surface whose entries are kept. */
@@ -56,6 +55,8 @@ export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, 
   readonly early: ReadonlySet<EventTarget>;
   /** Makes an editable element's markup safe; without one the browser does, where it can. */
   readonly sanitize?: Sanitizer | undefined;
+  /** Has what was typed until now noted. */
+  readonly takeTyped: () => void;
   /** Aborted when restoring has to end. */
   readonly signal: AbortSignal;
 }
@@ -64,7 +65,7 @@ export interface KeptFormOptions extends Omit<FormFieldsOptions, 'onControls'>, 
 const CONSEQUENCES = 1_000;
 
 export function createKeptForm(options: KeptFormOptions): KeptForm {
-  const { root, formKey, scope, clock, early, sanitize, signal } = options;
+  const { root, formKey, scope, clock, early, sanitize, takeTyped, signal } = options;
   const late = new WeakSet<Control>();
   /** Controls in which something was entered, and whether an empty value counts. */
   const pending = new Map<Control, boolean>();
@@ -80,6 +81,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   const fields = createFormFields({
     ...options,
     onControls() {
+      takeTyped();
       // What was entered in a field that has left the form since. Others may have another name or label now.
       capture([...pending.keys()].filter((control) => !control.isConnected));
       current();
@@ -93,6 +95,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   });
 
   function current(): readonly Field[] {
+    takeTyped();
     const now = fields.current();
     if (now === seen) return now;
     seen = now;
@@ -115,6 +118,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
   }
 
   function takePending() {
+    takeTyped();
     // What the page has just made of a field counts already.
     fields.catchUp();
     for (const control of pending.keys()) {
@@ -241,7 +245,7 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
         if (entries.isReset(field, value)) form.put(field, entry.value);
       }
     },
-    restore(draft, asked) {
+    restore(draft, asked, restore) {
       isSent = false;
       return restore(form, draft, {
         clock,
@@ -260,7 +264,10 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
         if (record && written.includes(field.key) && !entries.isTouched(field)) form.put(field, record.base);
       }
     },
-    touched: entries.isTouched,
+    touched(field) {
+      takeTyped();
+      return entries.isTouched(field);
+    },
     stop: fields.stop,
   };
   return form;

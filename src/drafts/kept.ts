@@ -1,8 +1,11 @@
 import type { Field } from './controls.ts';
 import type { Draft, DraftHeader, FieldRecord } from './draft.ts';
-import type { Restoration } from './restore.ts';
+import type { Restoration } from './restoration.ts';
+import type { restore } from './restore.ts';
 
 export type DraftScope = 'page' | 'site';
+
+export type RestoreFields = typeof restore;
 
 /** What has been entered, wherever it is stored. */
 export interface DraftContent {
@@ -37,8 +40,8 @@ export interface Kept {
   showsOther(): boolean;
   /** Fills in again what the page has emptied. */
   refill(): void;
-  /** Puts `draft` back; `asked` when a person wants it. */
-  restore(draft: Draft, asked: boolean): Promise<Restoration>;
+  /** Puts `draft` back, into fields by `restore`; `asked` when a person wants it. */
+  restore(draft: Draft, asked: boolean, restore: RestoreFields): Promise<Restoration>;
   /** Takes what was written of `draft` away again, except for what the person has changed since. */
   undo(draft: Draft, written: readonly string[]): void;
   stop(): void;

@@ -1,34 +1,14 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Field, hintsOf } from './controls.ts';
-import { type Draft, type FieldRecord, type FieldValue, isEntered, type StoredFile, sameValue } from './draft.ts';
+import { type Draft, type FieldRecord, isEntered, type StoredFile, sameValue, type View } from './draft.ts';
 import { holds, offers } from './field-value.ts';
 import { createHydration } from './hydration.ts';
 import type { KeptForm } from './kept-form.ts';
-import { STEP, showView } from './view.ts';
-
-/** Why a value was not put back. */
-export type SkipReason = 'typed-since' | 'changed-since' | 'not-found' | 'not-accepted' | 'choose-again';
+import { type Restoration, type SkipReason, skippedOf } from './restoration.ts';
+import { STEP } from './view.ts';
 
 type Outcome = SkipReason | 'restored' | 'written';
-
-export interface Skipped {
-  readonly field: string;
-  /** What the person knows it by, where that was known. */
-  readonly label: string;
-  readonly reason: SkipReason;
-  readonly value: FieldValue;
-  /** What was read there for the value, where it was something else. */
-  readonly text?: string | undefined;
-}
-
-export interface Restoration {
-  /** Keys of the fields that hold the draft's value now. */
-  readonly restored: readonly string[];
-  /** Those of them that did not hold it before. */
-  readonly written: readonly string[];
-  readonly skipped: readonly Skipped[];
-}
 
 export interface RestoreOptions {
   readonly clock: SteadyClock;
@@ -163,6 +143,17 @@ async function settle(
   return lost();
 }
 
+/** Shows what the person was looking at; the focus only where nothing has it. */
+function showView(root: Element, fields: readonly Field[], view: View | undefined): void {
+  for (const [index, details] of root.querySelectorAll('details').entries()) {
+    details.open = view?.open[index] ?? details.open;
+  }
+  const control = fields.find(({ key }) => key === view?.focus)?.controls[0] as HTMLInputElement | undefined;
+  if (!control || document.activeElement !== document.body) return;
+  control.focus({ preventScroll: true });
+  if (view?.selection) control.setSelectionRange?.(...view.selection);
+}
+
 function report(draft: Draft, outcomes: ReadonlyMap<string, Outcome>): Restoration {
   const fields = [...draft.fields].filter(([, record]) => isEntered(record));
   const having = (...wanted: Outcome[]) =>
@@ -175,12 +166,4 @@ function report(draft: Draft, outcomes: ReadonlyMap<string, Outcome>): Restorati
       return reason === 'restored' || reason === 'written' ? [] : skippedOf(field, record, reason);
     }),
   };
-}
-
-/** What the notice says of a field that was not restored. */
-export function skippedOf(field: string, { value, text, hints = [] }: FieldRecord, reason: SkipReason): Skipped {
-  const hint = hints.find((hint) => /^[^#@]/.test(hint));
-  // A box has what it stands for at the end of its hints.
-  const label = (typeof value === 'boolean' ? hint?.replace(/=.*$/s, '') : hint) ?? field;
-  return { field, label, reason, value, ...(text && { text }) };
 }

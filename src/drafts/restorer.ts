@@ -1,9 +1,10 @@
+import { orWithout } from '../errors.ts';
 import { emit } from '../lib/emit.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { type Draft, type FieldRecord, type Merged, mergeDrafts } from './draft.ts';
 import { DELIVERED, EARLIER, isUnnamed } from './identity.ts';
 import { isSamePage, type Library } from './library.ts';
-import { type Restoration, skippedOf } from './restore.ts';
+import { type Restoration, skippedOf } from './restoration.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 
 export interface Offer {
@@ -40,27 +41,33 @@ export interface Restorer {
   take(tracked: TrackedDraft, draft: Draft): Promise<void>;
 }
 
+type Loaded = typeof import('./restore.ts');
+
 /** Decides which draft comes back to a form, and how. */
 export function createRestorer(options: RestorerOptions): Restorer {
   const { library, signal, isKept, rewrite, discard, onError } = options;
 
+  /** Few pages find a draft, and only they load what puts it back. */
+  const load = () => orWithout(import('./restore.ts'), 'A draft cannot be put back now, and stays.', onError);
+
   async function take(tracked: TrackedDraft, draft: Draft) {
-    if (!isKept(tracked)) return;
+    const loaded = await load();
+    if (!loaded || !isKept(tracked)) return;
     // It is at work again, and has not been sent.
     const { sentAt: _, ...header } = draft.header;
-    await putBack(tracked, { ...draft, header }, true);
+    await putBack(tracked, { ...draft, header }, true, loaded);
     if (!signal.aborted) await library.remove(draft.id);
   }
 
   /** `merged`: `draft` and what gave way in it to later entries, where it is made of several. */
-  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, merged?: Merged) {
+  async function putBack(tracked: TrackedDraft, draft: Draft, isAsked: boolean, { restore }: Loaded, merged?: Merged) {
     const { kept } = tracked;
     const lost = new Map([...(merged?.lost ?? []), ...kept.adopt(draft, isAsked)]);
     tracked.isRead = true;
     rewrite(tracked);
     const values = Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value]));
     if (!emit(kept.root, 'restore', { key: kept.formKey, values }, true)) return;
-    const restoration = withLost(await kept.restore(draft, isAsked), lost);
+    const restoration = withLost(await kept.restore(draft, isAsked, restore), lost);
     if (signal.aborted || !isKept(tracked)) return;
     const hasLost = restoration.skipped.some(({ reason }) => /since$/.test(reason));
     if (hasLost && !merged?.lost.size) await library.archive(draft, EARLIER);
@@ -101,12 +108,14 @@ export function createRestorer(options: RestorerOptions): Restorer {
     });
     // To have found a large one has taken long enough.
     await giveWay();
+    const loaded = found && found.own.length > 0 ? await load() : undefined;
     if (!found || signal.aborted || !isKept(tracked) || tracked.isRead) return;
     // The form has moved to another address meanwhile, where another record may be.
     if (tracked.page !== page) return restore(tracked);
     tracked.replace(found.own.map(({ id }) => id));
     const [first, ...later] = found.own;
     if (first) {
+      if (!loaded) return;
       let merged: Merged = { draft: first, lost: new Map() };
       for (const next of later) {
         const { draft, lost } = mergeDrafts(merged.draft, next);
@@ -114,7 +123,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
       }
       // Not waited for: the client may be stopped meanwhile.
       if (later.length > 0) void library.archive(first, EARLIER);
-      return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, merged);
+      return putBack(tracked, { ...merged.draft, id: tracked.id() }, false, loaded, merged);
     }
     tracked.isRead = true;
     rewrite(tracked);

@@ -14,14 +14,3 @@ export function readView(root: Element, fieldOf: (control: Control) => Field | u
   const { selectionStart: from = null, selectionEnd: to = null } = active;
   return { open, focus: focused.key, ...(from !== null && to !== null && { selection: [from, to] as const }) };
 }
-
-/** Shows what the person was looking at; the focus only where nothing has it. */
-export function showView(root: Element, fields: readonly Field[], view: View | undefined): void {
-  for (const [index, details] of root.querySelectorAll('details').entries()) {
-    details.open = view?.open[index] ?? details.open;
-  }
-  const control = fields.find(({ key }) => key === view?.focus)?.controls[0] as HTMLInputElement | undefined;
-  if (!control || document.activeElement !== document.body) return;
-  control.focus({ preventScroll: true });
-  if (view?.selection) control.setSelectionRange?.(...view.selection);
-}

@@ -2,6 +2,8 @@
 export interface BenchPage {
   /** Microseconds that each `input` event has taken, its listeners and all that they left for right after them. */
   costs: number[];
+  /** Microseconds that all listeners to each key have taken, those of `keydown` and `beforeinput` too. */
+  keys: number[];
   /** Milliseconds from the latest `input` event to the beginning of each transaction that writes. */
   delays: number[];
   longTasks: { start: number; duration: number }[];
@@ -47,9 +49,20 @@ function fieldHtml(index: number): string {
 // Text rather than a function: it runs before all other scripts, and its listeners enclose theirs.
 const instruments = `
   let began = 0;
-  globalThis.benchPage = { costs: [], delays: [], longTasks: [], fill, put, holding };
+  let before = 0;
+  globalThis.benchPage = { costs: [], keys: [], delays: [], longTasks: [], fill, put, holding };
   addEventListener('input', () => { began = performance.now(); }, true);
-  addEventListener('input', () => { benchPage.costs.push((performance.now() - began) * 1000); });
+  addEventListener('input', () => {
+    const cost = (performance.now() - began) * 1000;
+    benchPage.costs.push(cost);
+    benchPage.keys.push(before + cost);
+    before = 0;
+  });
+  for (const type of ['keydown', 'beforeinput']) {
+    let start = 0;
+    addEventListener(type, () => { start = performance.now(); }, true);
+    addEventListener(type, () => { before += (performance.now() - start) * 1000; });
+  }
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = function (...args) {
     if (args[1] === 'readwrite') benchPage.delays.push(performance.now() - began);

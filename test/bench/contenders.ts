@@ -100,6 +100,28 @@ export const slicedLoop: Contender = {
   },
 };
 
+/** The same loop where each frame is as short as it can be: the page is painted after each slice. */
+export const frameLoop: Contender = {
+  ...bareLoop,
+  name: 'bare loop, a frame a slice',
+  start: async () => {
+    const form = document.getElementById('big') as HTMLFormElement;
+    const stored = sessionStorage.getItem('bare');
+    if (!stored) return;
+    const values = new Map<string, string | boolean>(JSON.parse(stored));
+    const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    let begun = performance.now();
+    for (const control of form.elements) {
+      if (performance.now() - begun > 5) {
+        await painted();
+        begun = performance.now();
+      }
+      benchPage.put(control, values);
+    }
+    await painted();
+  },
+};
+
 /** What no keeper can be faster than that has each change on its way to IndexedDB at once: a listener that does only that. */
 export const barePut: Contender = {
   name: 'bare put',
@@ -123,6 +145,14 @@ export const barePut: Contender = {
       true,
     );
   },
+};
+
+/** What no keeper can be faster than that hears of each key: a listener that does nothing. */
+export const bareListener: Contender = {
+  name: 'bare listener',
+  scripts: {},
+  keepsWhileTyping: true,
+  start: () => document.addEventListener('input', () => {}, true),
 };
 
 const sisyphus: Contender = {
@@ -155,9 +185,11 @@ export const contenders: readonly Contender[] = [
   sisyphus,
   garlic,
   formPersistence,
+  bareListener,
   barePut,
   bareLoop,
   slicedLoop,
+  frameLoop,
 ];
 
 /** The text of an installed package's file. */

@@ -2,17 +2,17 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { launchBrowser } from '../helpers/browsers.ts';
 import { type Lab, startLab } from '../helpers/lab.ts';
 import { bigFormPage } from './big-form.ts';
-import { type Contender, contenders, intermission, readPackage, slicedLoop } from './contenders.ts';
+import { type Contender, contenders, frameLoop, intermission, readPackage, slicedLoop } from './contenders.ts';
 import { formatTable, median, quantile, round } from './statistics.ts';
 
 const SIZES = [10, 1_000, 10_000] as const;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const KEYS = 25;
 // Milliseconds between two keys, so that each finds the one before it painted and stored.
 const PAUSE = 30;
 // As many as the smallest form has besides the one that is typed in before, each for the first time.
 const FRESH_FIELDS = 5;
-const VISITS = 3;
+const VISITS = 6;
 // After so many each field holds something else than at first: that without an event is the page's own doing.
 const RUNS = 7;
 // What takes longer than this is measured once.
@@ -22,6 +22,8 @@ interface Keystrokes {
   /** Microseconds in the input event's own task, by number of fields. */
   typing: Map<number, number[]>;
   fresh: Map<number, number[]>;
+  /** Microseconds in all listeners to a key, by number of fields. */
+  keys: Map<number, number[]>;
   /** Milliseconds from a key to the beginning of its writing, by number of fields. */
   delays: Map<number, number[]>;
 }
@@ -58,7 +60,7 @@ export async function bench(): Promise<number> {
     }
     printKeystrokes(keystrokes);
     printBulk(bulk);
-    return judge(keystrokes.get(intermission.name), bulk.get(intermission.name), bulk.get(slicedLoop.name));
+    return judge(keystrokes.get(intermission.name), bulk);
   } finally {
     await browser.close();
     await lab.close();
@@ -107,6 +109,7 @@ async function painted(page: Page): Promise<void> {
 async function measureKeystrokes(browser: Browser, lab: Lab, contender: Contender): Promise<Keystrokes> {
   const typing = new Map<number, number[]>(SIZES.map((size) => [size, []]));
   const fresh = new Map<number, number[]>(SIZES.map((size) => [size, []]));
+  const keys = new Map<number, number[]>(SIZES.map((size) => [size, []]));
   const delays = new Map<number, number[]>(SIZES.map((size) => [size, []]));
   for (let visit = 1; visit <= VISITS; visit++) {
     const context = await browser.newContext();
@@ -116,7 +119,8 @@ async function measureKeystrokes(browser: Browser, lab: Lab, contender: Contende
       for (const [size, page, keyboard] of pages) {
         await focusField(page, 0);
         typing.get(size)?.push(...(await type(page, keyboard, KEYS)));
-        delays.get(size)?.push(...(await page.evaluate(() => benchPage.delays.splice(0))));
+        keys.get(size)?.push(...(await page.evaluate(() => benchPage.keys)));
+        delays.get(size)?.push(...(await page.evaluate(() => benchPage.delays)));
       }
     }
     for (let turn = 1; turn <= FRESH_FIELDS; turn++) {
@@ -127,7 +131,7 @@ async function measureKeystrokes(browser: Browser, lab: Lab, contender: Contende
     }
     await context.close();
   }
-  return { typing, fresh, delays };
+  return { typing, fresh, keys, delays };
 }
 
 /** A page with a form of each size, all kept by `contender`. */
@@ -157,10 +161,12 @@ async function focusField(page: Page, turn: number): Promise<void> {
 async function type(page: Page, keyboard: CDPSession, keys: number): Promise<number[]> {
   await page.evaluate(() => {
     benchPage.costs = [];
+    benchPage.keys = [];
     benchPage.delays = [];
   });
   for (let key = 0; key < keys; key++) {
-    await keyboard.send('Input.insertText', { text: 'x' });
+    for (const type of ['keyDown', 'keyUp'] as const)
+      await keyboard.send('Input.dispatchKeyEvent', { type, text: 'x', key: 'x', code: 'KeyX' });
     await page.evaluate(pause, PAUSE);
   }
   const costs = await page.evaluate(() => benchPage.costs);
@@ -251,11 +257,15 @@ function printKeystrokes(all: ReadonlyMap<string, Keystrokes>): void {
   console.log(
     '\nAn input event, all its listeners and what they leave for right after them: median / p95, microseconds.',
   );
-  console.log('form-persistence stores nothing before the page goes away; the bare put does nothing but to store.\n');
+  console.log(
+    'form-persistence stores nothing before the page goes away; the bare put does nothing but to store, the bare listener nothing.\n',
+  );
   const table = (head: string, which: keyof Keystrokes) =>
     formatTable([[head, ...heads], ...Array.from(all, ([name, costs]) => row(name, costs[which], own?.[which]))]);
   console.log(table('key after key', 'typing'));
   console.log(`\n${table('first key in a field', 'fresh')}`);
+  console.log('\nAll listeners to a key, those of keydown and beforeinput too: median / p95, microseconds.\n');
+  console.log(table('key after key', 'keys'));
   console.log('\nFrom a key to the beginning of the transaction that writes it: median / p95, milliseconds.\n');
   console.log(table('', 'delays'));
 }
@@ -279,8 +289,10 @@ function printBulk(all: ReadonlyMap<string, Bulk>): void {
   console.log(formatTable([heads, ...rows]));
 }
 
-function judge(keystrokes: Keystrokes | undefined, bulk: Bulk | undefined, sliced: Bulk | undefined): number {
-  if (!keystrokes || !bulk || !sliced) throw new Error('Intermission and the loop beside it were not measured.');
+function judge(keystrokes: Keystrokes | undefined, all: ReadonlyMap<string, Bulk>): number {
+  const [bulk, sliced, framed] = [intermission, slicedLoop, frameLoop].map(({ name }) => all.get(name));
+  if (!keystrokes || !bulk || !sliced || !framed)
+    throw new Error('Intermission and the loops beside it were not measured.');
   const p95 = (values: Map<number, number[]>) => SIZES.map((size) => quantile(values.get(size) ?? [], 0.95));
   const flatness = (values: number[]) => (Math.max(...values) / Math.min(...values) - 1) * 100;
   const goals: [name: string, value: number, limit: number, unit: string][] = [
@@ -290,6 +302,7 @@ function judge(keystrokes: Keystrokes | undefined, bulk: Bulk | undefined, slice
     ['beginning of the writing after a key, p95, any form', Math.max(...p95(keystrokes.delays)), 50, 'ms'],
     ['full capture', median(bulk.capture), 30, 'ms'],
     ['restore, of the bare loop in slices', (median(bulk.restore) / median(sliced.restore)) * 100, 100, '%'],
+    ['restore, of the loop with a frame a slice', (median(bulk.restore) / median(framed.restore)) * 100, 100, '%'],
     ['longest task of a restore', median(bulk.longest), 50, 'ms'],
     ['fields not right after a restore', SIZES[2] - bulk.held, 0, ''],
   ];

@@ -40,6 +40,7 @@ export function keepForm(html: string, options: Partial<KeptFormOptions> = {}): 
 export function keepRoot(root: Element, options: Partial<KeptFormOptions> = {}): FormUnderTest {
   const clock = createFakeClock();
   const form = createKeptForm({
+    takeTyped: () => {},
     root,
     formKey: 'claim',
     scope: 'page',

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createAdapterForm, type DraftAdapter, type RegisterOptions } from '../../../src/drafts/adapter-form.ts';
 import type { FieldValue } from '../../../src/drafts/draft.ts';
+import { restore } from '../../../src/drafts/restore.ts';
 import { createFakeClock, START } from '../../helpers/fake-clock.ts';
 import { draftOf } from '../../helpers/keep-form.ts';
 
@@ -70,7 +71,7 @@ function setUp({ state = SERVER, inUse = true, hasRestoredFields = false, scope 
     async restore(value: unknown, base: FieldValue, asked = false) {
       const draft = draftOf({ value: { value: json(value), base } });
       form.adopt(draft, false);
-      const result = form.restore(draft, asked);
+      const result = form.restore(draft, asked, restore);
       await clock.advance(3_000);
       return result;
     },
@@ -209,7 +210,7 @@ describe('restore', () => {
     const { form, clock, editor, set } = setUp({ state: { title: '' }, inUse: false });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
     form.adopt(draft, false);
-    const result = form.restore(draft, false);
+    const result = form.restore(draft, false, restore);
     await clock.advance(1_000);
     set(SERVER);
     expect(await result).toEqual(BACK);
@@ -224,7 +225,7 @@ describe('restore', () => {
     const { form, clock, write } = setUp({ ready });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
     form.adopt(draft, false);
-    const result = form.restore(draft, false);
+    const result = form.restore(draft, false, restore);
     await clock.advance(10_000);
     expect(write).not.toHaveBeenCalled();
     load();
@@ -246,7 +247,7 @@ describe('restore', () => {
     const { form, clock, set, entry } = setUp({ state: null });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
     form.adopt(draft, false);
-    const result = form.restore(draft, false);
+    const result = form.restore(draft, false, restore);
     await clock.advance(500);
     set(SERVER);
     await result;
@@ -258,7 +259,7 @@ describe('restore', () => {
     const { form, clock, set, update, entry, onChange } = setUp({ state: { title: 'newer' } });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
     form.adopt(draft, false);
-    const result = form.restore(draft, false);
+    const result = form.restore(draft, false, restore);
     await clock.advance(1_000);
     set({ title: 'newer, and more' });
     onChange.mockClear();
@@ -272,7 +273,7 @@ describe('restore', () => {
   it('ends when restoring has to end', async () => {
     const { form, clock, life, set, write } = setUp({ state: null });
     const draft = draftOf({ value: { value: json(MINE), base: json(SERVER) } });
-    const result = form.restore(draft, false);
+    const result = form.restore(draft, false, restore);
     await clock.advance(100);
     life.abort();
     set(SERVER);

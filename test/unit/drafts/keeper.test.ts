@@ -6,7 +6,7 @@ import { loadHandoff, saveHandoff } from '../../../src/drafts/handoff.ts';
 import { type DraftId, pageOf } from '../../../src/drafts/identity.ts';
 import { createKeeper } from '../../../src/drafts/keeper.ts';
 import { createReliableStore } from '../../../src/drafts/reliable-store.ts';
-import type { Restoration } from '../../../src/drafts/restore.ts';
+import type { Restoration } from '../../../src/drafts/restoration.ts';
 import type { Offer } from '../../../src/drafts/restorer.ts';
 import { repairClosest } from '../../helpers/closest.ts';
 import { createFakeClock, START } from '../../helpers/fake-clock.ts';

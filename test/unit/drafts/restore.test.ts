@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { Control } from '../../../src/drafts/controls.ts';
-import { skippedOf } from '../../../src/drafts/restore.ts';
+import { skippedOf } from '../../../src/drafts/restoration.ts';
+import { restore } from '../../../src/drafts/restore.ts';
 import { repairClosest } from '../../helpers/closest.ts';
 import { START } from '../../helpers/fake-clock.ts';
 import { draftOf, type Entry, find, keepForm } from '../../helpers/keep-form.ts';
@@ -20,7 +21,7 @@ function setUp(html: string, fields: Record<string, Entry>, options: SetUp = {})
   const draft = draftOf(fields, step);
   const begin = () => {
     under.form.adopt(draft, asked);
-    return under.form.restore(draft, asked);
+    return under.form.restore(draft, asked, restore);
   };
   return {
     ...under,
@@ -338,7 +339,7 @@ describe('restore', () => {
   it('opens the details that were open, and puts the caret where it was', async () => {
     const { form, draft, clock } = setUp('<details><input name="a"></details>', { a: { value: 'word', base: '' } });
     const view = { open: [true], focus: 'a', selection: [1, 2] as const };
-    const result = form.restore({ ...draft, header: { ...draft.header, view } }, false);
+    const result = form.restore({ ...draft, header: { ...draft.header, view } }, false, restore);
     await clock.advance(1_000);
     await result;
     expect(find('details').hasAttribute('open')).toBe(true);

@@ -5,7 +5,7 @@ import { type Draft, type DraftRecord, type FieldRecord, toRecord } from '../../
 import type { DraftId } from '../../../src/drafts/identity.ts';
 import { createLibrary } from '../../../src/drafts/library.ts';
 import { createReliableStore } from '../../../src/drafts/reliable-store.ts';
-import type { Restoration } from '../../../src/drafts/restore.ts';
+import type { Restoration } from '../../../src/drafts/restoration.ts';
 import { createRestorer, type Offer } from '../../../src/drafts/restorer.ts';
 import { createTrackedDraft, type TrackedDraft } from '../../../src/drafts/tracked-draft.ts';
 import { createFakeClock, START } from '../../helpers/fake-clock.ts';
