@@ -30,6 +30,8 @@ export interface AdapterFormOptions extends Required<RegisterOptions> {
   readonly signal: AbortSignal;
   /** Whether fields were put back on this page, which may have changed the state. */
   readonly hasRestoredFields: () => boolean;
+  /** The state when it was registered, as text, where a person has done something since. */
+  readonly before: string | undefined;
   /** Whether a person did something on the page just now. */
   readonly isInUse: () => boolean;
   readonly onChange: (form: Kept) => void;
@@ -50,9 +52,11 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   let entry: FieldRecord | undefined;
   /** Called at each change while a stored state waits for its document. */
   let retry: (() => void) | undefined;
+  let giveUp = () => {};
   /** Whether the person has changed the state meanwhile. */
   let hasChanged = false;
-  let base = read();
+  // What is entered while this is loaded is entered as well.
+  let base = options.before === undefined ? read() : textOf(JSON.parse(options.before));
   /** What the page came with, where that was an earlier entry of the person. */
   let shown: string | undefined;
   /** The state that was seen last, by whatever cause. */
@@ -76,8 +80,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     if (!isReady) return undefined;
     return attempt('read', () => {
       const state = adapter.read();
-      // Text in there is entered as well, and the policy of fields holds for it.
-      return state === undefined || state === null ? undefined : JSON.stringify(state, replaceSecrets);
+      return state === undefined || state === null ? undefined : textOf(state);
     });
   }
 
@@ -132,8 +135,9 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
         resolve(isBack);
       };
       retry = () => putBack(record, asked) && end(true);
-      clock.after(PATIENCE, () => end(false));
-      signal.addEventListener('abort', () => end(false));
+      giveUp = () => end(false);
+      clock.after(PATIENCE, giveUp);
+      signal.addEventListener('abort', giveUp);
     });
   }
 
@@ -145,9 +149,16 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     scope,
     fields: () => [],
     update,
-    scan: update,
+    scan(now) {
+      const isChanged = update(now);
+      // The page may be left, and what the person has entered is not to wait for anything.
+      if (hasChanged) giveUp();
+      return isChanged || update(now);
+    },
     content,
     adopt(stored) {
+      // It may have been entered in this very frame.
+      update(clock.now());
       const record = stored.fields.get(FIELD);
       shown = base !== undefined && base === record?.value ? base : shown;
       if (shown === base && typeof record?.base === 'string') base = record.base;
@@ -173,6 +184,8 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       await adapter.ready?.catch(() => {});
       if (signal.aborted) return NOTHING;
       if (read() === record.value) return { ...NOTHING, restored: [FIELD] };
+      // The person has gone on in what this page had before.
+      if (!asked && entry && entry.at > record.at) return NOTHING;
       if (putBack(record, asked) || (await keepTrying(record, asked)))
         return { ...NOTHING, restored: [FIELD], written: [FIELD] };
       if (signal.aborted) return NOTHING;
@@ -202,6 +215,9 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     });
   return form;
 }
+
+/** Text in there is entered as well, and the policy of fields holds for it. */
+const textOf = (state: unknown) => JSON.stringify(state, replaceSecrets);
 
 function replaceSecrets(name: string, value: unknown): unknown {
   return (name && !maySaveName(name)) || (typeof value === 'string' && holdsCardNumber(value)) ? undefined : value;

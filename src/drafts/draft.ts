@@ -142,8 +142,11 @@ export function mergeDrafts(older: Draft, newer: Draft): Merged {
   for (const [key, field] of newer.fields) {
     const other = fields.get(key);
     const [last, first] = other && other.at > field.at ? [other, field] : [field, other];
-    fields.set(key, last);
-    if (first && isEntered(first) && !sameValue(first.value, last.value)) lost.set(key, first);
+    const isFirstEntered = first !== undefined && isEntered(first);
+    // The person saw it there, and went on with it.
+    const goesOn = isFirstEntered && sameValue(last.base, first.value);
+    fields.set(key, goesOn ? { ...last, base: first.base, shown: first.value } : last);
+    if (isFirstEntered && !goesOn && !sameValue(first.value, last.value)) lost.set(key, first);
   }
   const savedAt = Math.max(older.header.savedAt, newer.header.savedAt);
   return { draft: { id: newer.id, header: { ...older.header, ...newer.header, savedAt }, fields }, lost };

@@ -291,6 +291,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     register: registrations.register,
     async flush() {
+      await Promise.race([registrations.opened(), pause(FLUSH_TIMEOUT, signal, clock)]);
       saveAll();
       // To have read a large form has taken long enough.
       await giveWay();

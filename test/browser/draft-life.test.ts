@@ -396,6 +396,25 @@ describe.each(engines)('in %s', (engine) => {
       expect(await offer(page).count()).toBe(0);
     });
 
+    it('keeps what is entered before the code that keeps it has come', async ({ lab, page }) => {
+      lab.page('/doc', draftPage(lab, '<h1>Document</h1>', { setup: store(), script: 'register()' }));
+      let go = () => {};
+      const entered = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      await page.route('**/intermission-adapter-form.js', async (route) => {
+        await entered;
+        await route.continue();
+      });
+      await openPage(page, '/doc');
+      const changed = change(page, 'typed');
+      await untilPage(page, "state.body === 'typed'");
+      go();
+      await changed;
+      await reload(page);
+      await untilBody(page, 'typed');
+    });
+
     it('of the whole site has its state back at another address', async ({ lab, page }) => {
       for (const path of ['/one', '/two']) {
         const scripts = { setup: store('', "{ scope: 'site' }"), script: 'register()' };

@@ -15,11 +15,14 @@ interface SetUp extends RegisterOptions, Partial<DraftAdapter> {
   /** What the editor holds at first. */
   state?: unknown;
   inUse?: boolean;
+  /** What it held when it was registered, as text, where a person was there since. */
+  before?: string;
   hasRestoredFields?: boolean;
 }
 
 /** An editor, and the form that its adapter makes of it. */
-function setUp({ state = SERVER, inUse = true, hasRestoredFields = false, scope = 'page', ...adapter }: SetUp = {}) {
+function setUp(options: SetUp = {}) {
+  const { state = SERVER, inUse = true, hasRestoredFields = false, scope = 'page', before, ...adapter } = options;
   const clock = createFakeClock();
   const life = new AbortController();
   const editor = { state, inUse };
@@ -42,6 +45,7 @@ function setUp({ state = SERVER, inUse = true, hasRestoredFields = false, scope 
     },
     formKey: 'editor',
     scope,
+    before,
     clock,
     signal: life.signal,
     hasRestoredFields: () => hasRestoredFields,
@@ -93,6 +97,13 @@ describe('what is kept of an adapter', () => {
     expect(set(MINE)).toBe(true);
     expect(entry()).toEqual({ value: json(MINE), base: json(SERVER), at: START });
     expect(form.content()?.header).toEqual({ savedAt: START, step: null });
+  });
+
+  it('is what was entered while this was being loaded', () => {
+    const { update, entry } = setUp({ state: MINE, before: json(SERVER) });
+    expect(update()).toBe(true);
+    expect(entry()).toMatchObject({ value: json(MINE), base: json(SERVER) });
+    expect(setUp({ before: json(SERVER) }).update()).toBe(false);
   });
 
   it('is the same once', () => {
@@ -268,6 +279,27 @@ describe('restore', () => {
     expect(onChange).toHaveBeenCalled();
     update();
     expect(entry()?.value).toBe(json({ title: 'newer, and more' }));
+  });
+
+  it('keeps what the person enters meanwhile also where the page is left before', async () => {
+    const { form, clock, editor, update, entry } = setUp({ state: SERVER });
+    const draft = draftOf({ value: { value: json(MINE), base: json({ title: 'another' }) } });
+    form.adopt(draft, false);
+    const result = form.restore(draft, false, restore);
+    await setImmediate();
+    editor.state = { title: 'typed' };
+    expect(update()).toBe(false);
+    expect(form.scan(clock.now())).toBe(true);
+    expect(entry()?.value).toBe(json({ title: 'typed' }));
+    expect((await result).skipped.map(({ reason }) => reason)).toEqual(['changed-since']);
+  });
+
+  it('takes in what was entered in this very frame before it takes over a draft', () => {
+    const { form, editor, entry } = setUp();
+    editor.state = { title: 'typed' };
+    const lost = form.adopt(draftOf({ value: { value: json(MINE), base: json(SERVER), at: START - 1_000 } }), false);
+    expect(entry()?.value).toBe(json({ title: 'typed' }));
+    expect([...lost.keys()]).toEqual(['value']);
   });
 
   it('ends when restoring has to end', async () => {

@@ -270,6 +270,13 @@ describe('mergeDrafts', () => {
     expect(merge({ a: entry('', 1) }, { a: entry('two', 2) }).lost).toEqual({});
   });
 
+  it('takes an entry that goes on with an earlier one for the same: it begins where that one began, and nothing is lost', () => {
+    const [first, second] = [entry('one', 1, 'page'), entry('one and more', 2, 'one')];
+    const a = { ...second, base: 'page', shown: 'one' };
+    expect(merge({ a: first }, { a: second })).toEqual({ fields: { a }, lost: {} });
+    expect(merge({ a: second }, { a: first })).toEqual({ fields: { a }, lost: {} });
+  });
+
   it('shows as lost what a later emptying took the place of', () => {
     expect(merge({ a: entry('one', 1) }, { a: entry('', 2) })).toEqual({
       fields: { a: entry('', 2) },
