@@ -13,6 +13,8 @@ export interface DraftSource {
   retry(): void;
   /** Leaves out the largest text until it changes. Returns `false` where that would make no room. */
   omitLargest(): boolean;
+  /** Leaves out no text any more: it was not its size. */
+  includeTexts(): void;
   /** Leaves out the file with this key until another is chosen. */
   omitFile(key: RecordKey): void;
 }
@@ -46,6 +48,8 @@ export function createAutosave({ store, clock, takeTyped, onSaved, onError }: Au
   let isScheduled = false;
   let running: Promise<void> | undefined;
   let urgent: Promise<unknown> | undefined;
+  /** Those that may find room with less. */
+  const shortened = new Set<DraftSource>();
   /** What was written at once while a write was running, which must not write anything older over it. */
   const overtaken = new Set<string>();
 
@@ -85,6 +89,7 @@ export function createAutosave({ store, clock, takeTyped, onSaved, onError }: Au
     for (const [source, records] of collected) {
       if (records.length === 0) continue;
       if (!isStored && !(await writeText(source, records))) continue;
+      if (shortened.delete(source)) reportOmission();
       await writeFiles(source, records.filter(isFile));
       onSaved(source.root);
     }
@@ -104,10 +109,12 @@ export function createAutosave({ store, clock, takeTyped, onSaved, onError }: Au
     if (await store.write(records.filter((record) => !isFile(record)))) return true;
     source.retry();
     if (source.omitLargest()) {
-      reportOmission();
+      shortened.add(source);
       waiting.add(source);
       return false;
     }
+    // With less it finds no room either.
+    if (shortened.delete(source)) source.includeTexts();
     store.report();
     clock.after(RETRY, () => schedule(source));
     return false;

@@ -166,6 +166,9 @@ export function createTrackedDraft(options: TrackedDraftOptions): TrackedDraft {
       omitted.set(largest[0], largest[1].value);
       return true;
     },
+    includeTexts() {
+      for (const [key, value] of omitted) if (!holdsFiles(value)) omitted.delete(key);
+    },
     omitFile(key) {
       const field = String(key[ID_LENGTH]);
       omitted.set(field, kept.content()?.fields.get(field)?.value ?? null);

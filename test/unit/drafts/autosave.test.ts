@@ -43,6 +43,9 @@ function createSource(form: string) {
       state.isOmitted = true;
       return true;
     },
+    includeTexts() {
+      state.isOmitted = false;
+    },
     omitFile(key: RecordKey) {
       state.omittedFiles.push(key);
     },
@@ -406,6 +409,21 @@ describe('files', () => {
 
 describe('text that finds no room', () => {
   const isLarge = (records: readonly DraftRecord[]) => records.some(([, value]) => String(value).startsWith('large'));
+
+  it('is written whole later where it was not its size', async () => {
+    const { schedule, settled, memory, clock, onError } = setUp();
+    memory.fails = () => true;
+    const source = createSource('a');
+    source.enter('large');
+    schedule(source);
+    await settled();
+    expect(messagesOf(onError)).toEqual(['Drafts last only as long as this tab.']);
+    memory.fails = () => false;
+    await clock.advance(5_000);
+    await settled();
+    expect(memory.valueOf(id('a'))).toBe('large');
+    expect(onError).toHaveBeenCalledOnce();
+  });
 
   it('is written without the largest, which is reported', async () => {
     const { schedule, settled, memory, onSaved, onError } = setUp();

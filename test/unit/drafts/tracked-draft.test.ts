@@ -351,6 +351,15 @@ describe('a store without room', () => {
     expect(Object.keys(fieldsAt(idAt(NEW)))).toEqual(['short', 'larger']);
   });
 
+  it('leaves out no text any more where it was not its size', () => {
+    const { kept, draft, write, fieldsAt } = setUp();
+    kept.enter('large', 'x'.repeat(60_000));
+    draft.omitLargest();
+    draft.includeTexts();
+    write();
+    expect(Object.keys(fieldsAt(idAt(NEW)))).toEqual(['large']);
+  });
+
   it('leaves out nothing that would make no room', () => {
     const { kept, draft } = setUp();
     expect(draft.omitLargest()).toBe(false);
