@@ -33,8 +33,8 @@ export interface Autosave {
 export interface AutosaveOptions {
   readonly store: ReliableStore;
   readonly clock: Clock;
-  /** Has what was typed meanwhile scheduled. */
-  readonly takeTyped: () => void;
+  /** Called before what was entered is collected: has what was typed meanwhile scheduled. */
+  readonly prepare: () => void;
   readonly onSaved: (root: Element) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -43,9 +43,10 @@ const RETRY = 5_000;
 const LATEST = 40;
 
 /** Writes drafts after the paint that follows an entry, one transaction at a time for all that has been entered meanwhile. */
-export function createAutosave({ store, clock, takeTyped, onSaved, onError }: AutosaveOptions): Autosave {
+export function createAutosave({ store, clock, prepare, onSaved, onError }: AutosaveOptions): Autosave {
   const waiting = new Set<DraftSource>();
   let isScheduled = false;
+  let cancel = () => {};
   let running: Promise<void> | undefined;
   let urgent: Promise<unknown> | undefined;
   /** Those that may find room with less. */
@@ -62,13 +63,21 @@ export function createAutosave({ store, clock, takeTyped, onSaved, onError }: Au
     if (isScheduled) return;
     isScheduled = true;
     // A page out of sight paints nothing, and some that are in sight paint late.
-    if (document.hidden) void nextTask().then(start);
-    else requestAnimationFrame(() => void nextTask().then(start));
-    clock.after(LATEST, start);
+    if (document.hidden) {
+      void nextTask().then(start);
+      return;
+    }
+    const frame = requestAnimationFrame(() => void nextTask().then(start));
+    const cancelTimer = clock.after(LATEST, start);
+    cancel = () => {
+      cancelAnimationFrame(frame);
+      cancelTimer();
+    };
   }
 
   function start(): Promise<void> {
-    takeTyped();
+    prepare();
+    cancel();
     isScheduled = false;
     running ??= writeAll().finally(() => {
       running = undefined;
@@ -151,10 +160,11 @@ export function createAutosave({ store, clock, takeTyped, onSaved, onError }: Au
     schedule,
     expect,
     writeNow() {
-      takeTyped();
+      prepare();
       const collected = [...waiting].map((source) => [source, collect(source)] as const);
       waiting.clear();
       // A page out of sight may have asked for a paint that never comes.
+      cancel();
       isScheduled = false;
       const changed = collected.filter(([, records]) => records.length > 0);
       const records = changed.flatMap(([, own]) => own);

@@ -74,6 +74,8 @@ export function createEntryEvents(options: EntryEventsOptions): EntryEvents {
 
   function onInput(event: Event) {
     takeTyped();
+    // It tells of an entry that was reported, perhaps long ago, and the page may show another record since.
+    if (event.type === 'change') onBefore(event);
     const path = event.composedPath();
     // What is being composed is not yet entered; compositionend says when it is.
     if (isWriting(path[0]) || (event as InputEvent).isComposing) return;

@@ -84,7 +84,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   // A frame without an address of its own has that of the page around it.
   const pageNow = () => (/^about:/.test(location.href) ? pageOf(document.baseURI, tab.place) : pageOf(location.href));
   const onSaved = (root: Element) => emit(root, 'saved', { key: forms.get(root)?.kept.formKey ?? '' });
-  const autosave = createAutosave({ store, clock, takeTyped: () => entryEvents.takeTyped(), onSaved, onError });
+  const autosave = createAutosave({ store, clock, prepare, onSaved, onError });
   const { schedule } = autosave;
   /** Has all of a draft written, changed or not. */
   const rewrite = (draft: TrackedDraft) => {
@@ -144,6 +144,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
       void restore(draft);
     }
     return others;
+  }
+
+  /** What is written now is what was entered, where it was entered. */
+  function prepare() {
+    entryEvents.takeTyped();
+    if (isElsewhere()) checkAddress();
   }
 
   function saveAll() {

@@ -119,8 +119,9 @@ describe.each(engines)('in %s', (engine) => {
       await type(page, 'typed before');
       await write(page, FORM);
       await untilValue(page, 'typed before');
-      await field(page).press('End');
-      await type(page, ' and after');
+      // Not key after key: in a window behind others Firefox forgets where the caret was.
+      await field(page).fill('typed before and after');
+      await page.evaluate(() => client.drafts.flush());
       await page.goto('/order');
       await untilValue(page, 'typed before and after');
     });

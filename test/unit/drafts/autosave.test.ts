@@ -59,7 +59,7 @@ function setUp() {
   const onSaved = vi.fn();
   const onError = vi.fn();
   const store = createReliableStore(memory, clock, onError);
-  const autosave = createAutosave({ store, clock, takeTyped: () => {}, onSaved, onError });
+  const autosave = createAutosave({ store, clock, prepare: () => {}, onSaved, onError });
   /** Each write as `form=text`. */
   const written = () => memory.writes.map((records) => records.map(([key, value]) => `${key.slice(2)}=${value}`));
   /** Holds up all writes from now on. */
