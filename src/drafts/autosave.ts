@@ -22,7 +22,7 @@ export interface DraftSource {
 export interface Autosave {
   /** Has `source` collected and written right after the next paint. */
   schedule(source: DraftSource): void;
-  /** Has what is typed until then written right after the next paint. Cheap: each key calls it. */
+  /** Has what is typed until then written right after the next paint. */
   expect(): void;
   /** Writes everything in this very task: the page may never run again. */
   writeNow(): void;

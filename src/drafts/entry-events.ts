@@ -74,11 +74,10 @@ export function createEntryEvents(options: EntryEventsOptions): EntryEvents {
 
   function onInput(event: Event) {
     takeTyped();
+    // What is being composed is not yet entered; compositionend says when it is.
+    if (isWriting(event.composedPath()[0]) || (event as InputEvent).isComposing) return;
     // It tells of an entry that was reported, perhaps long ago, and the page may show another record since.
     if (event.type === 'change') onBefore(event);
-    const path = event.composedPath();
-    // What is being composed is not yet entered; compositionend says when it is.
-    if (isWriting(path[0]) || (event as InputEvent).isComposing) return;
     const control = controlAt(event);
     if (!control) return;
     if (event.isTrusted && event.type === 'change' && CHOICE.test(control.type ?? '')) onAct('choice', control);
