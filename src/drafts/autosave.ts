@@ -40,6 +40,8 @@ export interface AutosaveOptions {
 }
 
 const RETRY = 5_000;
+// A database that has just refused a large file may need a moment.
+const FIRST_RETRY = 500;
 const LATEST = 40;
 
 /** Writes drafts after the paint that follows an entry, one transaction at a time for all that has been entered meanwhile. */
@@ -49,6 +51,7 @@ export function createAutosave({ store, clock, prepare, onSaved, onError }: Auto
   let cancel = () => {};
   let running: Promise<void> | undefined;
   let urgent: Promise<unknown> | undefined;
+  let failures = 0;
   /** Those that may find room with less. */
   const shortened = new Set<DraftSource>();
   /** What was written at once while a write was running, which must not write anything older over it. */
@@ -95,6 +98,7 @@ export function createAutosave({ store, clock, prepare, onSaved, onError }: Auto
     overtaken.clear();
     const texts = collected.flatMap(([, records]) => records.filter((record) => !isFile(record)));
     const isStored = texts.length === 0 || (await store.write(texts));
+    if (isStored) failures = 0;
     for (const [source, records] of collected) {
       if (records.length === 0) continue;
       if (!isStored && !(await writeText(source, records))) continue;
@@ -125,7 +129,7 @@ export function createAutosave({ store, clock, prepare, onSaved, onError }: Auto
     // With less it finds no room either.
     if (shortened.delete(source)) source.includeTexts();
     store.report();
-    clock.after(RETRY, () => schedule(source));
+    clock.after(failures++ === 0 ? FIRST_RETRY : RETRY, () => schedule(source));
     return false;
   }
 
