@@ -1,8 +1,9 @@
 import type { SteadyClock } from '../lib/clock.ts';
 import type { Dispose } from '../lib/disposer.ts';
-import { type Draft, type DraftHeader, type FieldRecord, isEntered, mergeDrafts } from './draft.ts';
-import { holdsCardNumber, maySaveName } from './field-policy.ts';
+import { textOfState } from './adapter-state.ts';
+import { type Draft, type DraftHeader, type FieldRecord, isEntered } from './draft.ts';
 import type { DraftScope, Kept } from './kept.ts';
+import { mergeDrafts } from './merge-drafts.ts';
 import { type Restoration, skippedOf } from './restoration.ts';
 
 /** How an editor, a wizard or a store gives and takes its whole state, as one opaque value that JSON can hold. */
@@ -56,7 +57,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
   /** Whether the person has changed the state meanwhile. */
   let hasChanged = false;
   // What is entered while this is loaded is entered as well.
-  let base = options.before === undefined ? read() : textOf(JSON.parse(options.before));
+  let base = options.before === undefined ? read() : textOfState(JSON.parse(options.before));
   /** What the page came with, where that was an earlier entry of the person. */
   let shown: string | undefined;
   /** The state that was seen last, by whatever cause. */
@@ -80,7 +81,7 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     if (!isReady) return undefined;
     return attempt('read', () => {
       const state = adapter.read();
-      return state === undefined || state === null ? undefined : textOf(state);
+      return state === undefined || state === null ? undefined : textOfState(state);
     });
   }
 
@@ -150,10 +151,11 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
     fields: () => [],
     update,
     scan(now) {
-      const isChanged = update(now);
+      if (update(now)) return true;
       // The page may be left, and what the person has entered is not to wait for anything.
-      if (hasChanged) giveUp();
-      return isChanged || update(now);
+      if (!retry || !hasChanged) return false;
+      giveUp();
+      return update(now);
     },
     content,
     adopt(stored) {
@@ -214,11 +216,4 @@ export function createAdapterForm(options: AdapterFormOptions): Kept {
       options.onChange(form);
     });
   return form;
-}
-
-/** Text in there is entered as well, and the policy of fields holds for it. */
-const textOf = (state: unknown) => JSON.stringify(state, replaceSecrets);
-
-function replaceSecrets(name: string, value: unknown): unknown {
-  return (name && !maySaveName(name)) || (typeof value === 'string' && holdsCardNumber(value)) ? undefined : value;
 }

@@ -98,10 +98,10 @@ export function createAutosave({ store, clock, prepare, onSaved, onError }: Auto
     overtaken.clear();
     const texts = collected.flatMap(([, records]) => records.filter((record) => !isFile(record)));
     const isStored = texts.length === 0 || (await store.write(texts));
-    if (isStored) failures = 0;
     for (const [source, records] of collected) {
       if (records.length === 0) continue;
       if (!isStored && !(await writeText(source, records))) continue;
+      failures = 0;
       if (shortened.delete(source)) reportOmission();
       await writeFiles(source, records.filter(isFile));
       onSaved(source.root);

@@ -12,6 +12,7 @@ import { createDeliveries, isFormOf } from './deliveries.ts';
 import type { DraftInfo } from './drafts-api.ts';
 import { createEntryEvents } from './entry-events.ts';
 import { createEntryHandlers } from './entry-handlers.ts';
+import { followAddress } from './follow-address.ts';
 import { saveHandoff } from './handoff.ts';
 import { pageOf } from './identity.ts';
 import type { Kept } from './kept.ts';
@@ -78,7 +79,6 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let grading: Grading | undefined;
   let submissions: Submissions | undefined;
   let isGradingAsked = false;
-  let href = location.href;
   let usedAt = Number.NEGATIVE_INFINITY;
 
   // A frame without an address of its own has that of the page around it.
@@ -132,19 +132,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
     });
   }
 
-  const isElsewhere = () => location.href !== href;
-
-  /** A router may have changed the address, and show another record in the same form. Returns the forms that do. */
-  function checkAddress(): readonly TrackedDraft[] {
-    href = location.href;
-    const others = forms.all().filter((draft) => draft.showsOtherRecord());
-    for (const draft of others) {
-      draft.startOver(true);
-      schedule(draft);
-      void restore(draft);
-    }
-    return others;
-  }
+  const { isElsewhere, checkAddress } = followAddress(forms, (draft) => {
+    schedule(draft);
+    void restore(draft);
+  });
 
   /** What is written now is what was entered, where it was entered. */
   function prepare() {

@@ -6,7 +6,6 @@ import {
   type FieldRecord,
   type FieldValue,
   holdsFiles,
-  mergeDrafts,
   sameValue,
   type View,
 } from './draft.ts';
@@ -15,6 +14,7 @@ import { isWriting, readField, readFiles, writeField } from './field-value.ts';
 import { createFormFields, type FormFieldsOptions } from './form-fields.ts';
 import type { Kept } from './kept.ts';
 import { type Sanitizer, writeMarkup } from './markup.ts';
+import { mergeDrafts } from './merge-drafts.ts';
 import type { Act } from './removed-fields.ts';
 import { readView, STEP } from './view.ts';
 
@@ -245,9 +245,9 @@ export function createKeptForm(options: KeptFormOptions): KeptForm {
         if (entries.isReset(field, value)) form.put(field, entry.value);
       }
     },
-    restore(draft, asked, restore) {
+    restore(draft, asked, restoreFields) {
       isSent = false;
-      return restore(form, draft, {
+      return restoreFields(form, draft, {
         clock,
         asked,
         signal,

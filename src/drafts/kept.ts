@@ -40,8 +40,8 @@ export interface Kept {
   showsOther(): boolean;
   /** Fills in again what the page has emptied. */
   refill(): void;
-  /** Puts `draft` back, into fields by `restore`; `asked` when a person wants it. */
-  restore(draft: Draft, asked: boolean, restore: RestoreFields): Promise<Restoration>;
+  /** Puts `draft` back, into fields by `restoreFields`; `asked` when a person wants it. */
+  restore(draft: Draft, asked: boolean, restoreFields: RestoreFields): Promise<Restoration>;
   /** Takes what was written of `draft` away again, except for what the person has changed since. */
   undo(draft: Draft, written: readonly string[]): void;
   stop(): void;

@@ -1,9 +1,10 @@
 import { orWithout } from '../errors.ts';
 import { emit } from '../lib/emit.ts';
 import { giveWay } from '../lib/give-way.ts';
-import { type Draft, type FieldRecord, type Merged, mergeDrafts } from './draft.ts';
+import type { Draft, FieldRecord } from './draft.ts';
 import { DELIVERED, EARLIER, isUnnamed } from './identity.ts';
 import { isSamePage, type Library } from './library.ts';
+import { type Merged, mergeDrafts } from './merge-drafts.ts';
 import { type Restoration, skippedOf } from './restoration.ts';
 import type { TrackedDraft } from './tracked-draft.ts';
 

@@ -28,7 +28,7 @@ export function createIndexedDbStore(name = 'intermission'): DraftStore {
     try {
       return await use(mode, prepared);
     } catch (error) {
-      // There is no more room the second time, and what else is to be written waits.
+      // A retry would find no more room either, and would hold up the next write.
       if ((error as Error | undefined)?.name === 'QuotaExceededError') throw error;
       // Safari loses its database server and throws on the first transaction after that (WebKit bug 197050).
       use = createStore(name, 'drafts');

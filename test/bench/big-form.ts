@@ -11,6 +11,10 @@ export interface BenchPage {
   fill(version: number): void;
   /** Gives a field the one of `values` that has its name. */
   put(control: Element, values: ReadonlyMap<string, string | boolean>): void;
+  /** Puts in what the page before has left, and gives the page a turn after each so many milliseconds. */
+  putStored(slice: number, giveTurn: () => Promise<unknown>): Promise<void>;
+  /** Resolves when the page has been painted. */
+  painted(): Promise<void>;
   /** How many fields hold what `fill(version)` gave them. */
   holding(version: number): number;
 }
@@ -50,7 +54,7 @@ function fieldHtml(index: number): string {
 const instruments = `
   let began = 0;
   let before = 0;
-  globalThis.benchPage = { costs: [], keys: [], delays: [], longTasks: [], fill, put, holding };
+  globalThis.benchPage = { costs: [], keys: [], delays: [], longTasks: [], fill, put, putStored, painted, holding };
   addEventListener('input', () => { began = performance.now(); }, true);
   addEventListener('input', () => {
     const cost = (performance.now() - began) * 1000;
@@ -96,6 +100,22 @@ const instruments = `
     if (control.type === 'radio') control.checked = value === control.value;
     else if (control.type === 'checkbox') control.checked = value === true;
     else control.value = value;
+  }
+  async function putStored(slice, giveTurn) {
+    const stored = sessionStorage.getItem('bare');
+    if (!stored) return;
+    const values = new Map(JSON.parse(stored));
+    let begun = performance.now();
+    for (const control of document.getElementById('big').elements) {
+      if (performance.now() - begun > slice) {
+        await giveTurn();
+        begun = performance.now();
+      }
+      put(control, values);
+    }
+  }
+  function painted() {
+    return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
   function holding(version) {
     const names = new Set();

@@ -83,20 +83,10 @@ export const slicedLoop: Contender = {
   ...bareLoop,
   name: 'bare loop, in slices',
   start: async () => {
-    const form = document.getElementById('big') as HTMLFormElement;
-    const stored = sessionStorage.getItem('bare');
-    if (!stored) return;
-    const values = new Map<string, string | boolean>(JSON.parse(stored));
-    let begun = performance.now();
-    for (const control of form.elements) {
-      if (performance.now() - begun > 30) {
-        await (globalThis as unknown as { scheduler: { yield(): Promise<void> } }).scheduler.yield();
-        begun = performance.now();
-      }
-      benchPage.put(control, values);
-    }
+    const { scheduler } = globalThis as unknown as { scheduler: { yield(): Promise<void> } };
+    await benchPage.putStored(30, () => scheduler.yield());
     // That it stayed is known a frame later.
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    await benchPage.painted();
   },
 };
 
@@ -105,20 +95,8 @@ export const frameLoop: Contender = {
   ...bareLoop,
   name: 'bare loop, a frame a slice',
   start: async () => {
-    const form = document.getElementById('big') as HTMLFormElement;
-    const stored = sessionStorage.getItem('bare');
-    if (!stored) return;
-    const values = new Map<string, string | boolean>(JSON.parse(stored));
-    const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    let begun = performance.now();
-    for (const control of form.elements) {
-      if (performance.now() - begun > 5) {
-        await painted();
-        begun = performance.now();
-      }
-      benchPage.put(control, values);
-    }
-    await painted();
+    await benchPage.putStored(5, benchPage.painted);
+    await benchPage.painted();
   },
 };
 

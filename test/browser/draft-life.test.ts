@@ -52,6 +52,19 @@ async function openAfter(page: Page, lab: Lab, path: string): Promise<Page> {
   return next;
 }
 
+/** Has the page wait for one of the SDK's files. Returns a function that lets it through. */
+async function holdUp(page: Page, file: string): Promise<() => void> {
+  let letThrough = () => {};
+  const isThrough = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route(`**/${file}`, async (route) => {
+    await isThrough;
+    await route.continue();
+  });
+  return letThrough;
+}
+
 const records = (page: Page) => page.evaluate(readDrafts);
 const values = (page: Page, selector: string) =>
   page.evaluate(
@@ -199,14 +212,7 @@ describe.each(engines)('in %s', (engine) => {
       await openPage(page, '/note');
       await fieldOf(page).fill(LONG);
       await flush(page);
-      let load = () => {};
-      const mayLoad = new Promise<void>((resolve) => {
-        load = resolve;
-      });
-      await page.route('**/intermission-stage.js', async (route) => {
-        await mayLoad;
-        await route.continue();
-      });
+      const load = await holdUp(page, 'intermission-stage.js');
       await page.reload({ waitUntil: 'domcontentloaded' });
       await fieldOf(page).pressSequentially('x');
       setTimeout(load, late);
@@ -398,18 +404,11 @@ describe.each(engines)('in %s', (engine) => {
 
     it('keeps what is entered before the code that keeps it has come', async ({ lab, page }) => {
       lab.page('/doc', draftPage(lab, '<h1>Document</h1>', { setup: store(), script: 'register()' }));
-      let go = () => {};
-      const entered = new Promise<void>((resolve) => {
-        go = resolve;
-      });
-      await page.route('**/intermission-adapter-form.js', async (route) => {
-        await entered;
-        await route.continue();
-      });
+      const load = await holdUp(page, 'intermission-adapter-form.js');
       await openPage(page, '/doc');
       const changed = change(page, 'typed');
       await untilPage(page, "state.body === 'typed'");
-      go();
+      load();
       await changed;
       await reload(page);
       await untilBody(page, 'typed');

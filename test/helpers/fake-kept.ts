@@ -1,6 +1,7 @@
 import type { Field } from '../../src/drafts/controls.ts';
-import { type DraftHeader, type FieldRecord, type FieldValue, mergeDrafts } from '../../src/drafts/draft.ts';
+import type { DraftHeader, FieldRecord, FieldValue } from '../../src/drafts/draft.ts';
 import type { Kept } from '../../src/drafts/kept.ts';
+import { mergeDrafts } from '../../src/drafts/merge-drafts.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 
 export interface FakeKept extends Kept {

@@ -294,6 +294,14 @@ describe('restore', () => {
     expect((await result).skipped.map(({ reason }) => reason)).toEqual(['changed-since']);
   });
 
+  it('reads the state once where nothing waits', () => {
+    const read = vi.fn(() => SERVER);
+    const { form, clock } = setUp({ read });
+    read.mockClear();
+    form.scan(clock.now());
+    expect(read).toHaveBeenCalledOnce();
+  });
+
   it('takes in what was entered in this very frame before it takes over a draft', () => {
     const { form, editor, entry } = setUp();
     editor.state = { title: 'typed' };

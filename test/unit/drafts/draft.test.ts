@@ -9,7 +9,6 @@ import {
   holdsFiles,
   isEntered,
   isFile,
-  mergeDrafts,
   nameOf,
   parseDrafts,
   type StoredFile,
@@ -18,6 +17,7 @@ import {
   toRecord,
 } from '../../../src/drafts/draft.ts';
 import type { DraftId } from '../../../src/drafts/identity.ts';
+import { mergeDrafts } from '../../../src/drafts/merge-drafts.ts';
 import { anyStored } from '../../helpers/any-stored.ts';
 
 const id: DraftId = ['owner', '/form?', 'claim', 'tab'];

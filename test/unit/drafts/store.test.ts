@@ -25,6 +25,18 @@ describe('createIndexedDbStore', () => {
     expect(open).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['QuotaExceededError', 1],
+    ['UnknownError', 2],
+  ])('after %s has tried %i times', async (name, times) => {
+    const store = createIndexedDbStore(newName());
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('refused', name);
+    });
+    await expect(store.write([[['a'], 1]])).rejects.toThrow('refused');
+    expect(put).toHaveBeenCalledTimes(times);
+  });
+
   it('reads any number of records, each once', async () => {
     const store = createIndexedDbStore(newName());
     const records = Array.from({ length: 4_001 }, (_, index): DraftRecord => [['a', String(10_000 + index)], index]);
