@@ -113,10 +113,11 @@ export function createRestorer(options: RestorerOptions): Restorer {
     if (!found || signal.aborted || !isKept(tracked) || tracked.isRead) return;
     // The form has moved to another address meanwhile, where another record may be.
     if (tracked.page !== page) return restore(tracked);
-    tracked.replace(found.own.map(({ id }) => id));
     const [first, ...later] = found.own;
-    if (first) {
-      if (!loaded) return;
+    // What cannot be put back now is not replaced by what is entered.
+    if (first && !loaded) return;
+    tracked.replace(found.own.map(({ id }) => id));
+    if (first && loaded) {
       let merged: Merged = { draft: first, lost: new Map() };
       for (const next of later) {
         const { draft, lost } = mergeDrafts(merged.draft, next);
