@@ -207,6 +207,19 @@ describe.each(engines)('in %s', (engine) => {
   });
 
   describe.concurrent('what is entered before the stored draft was read', () => {
+    it('does not replace it where what puts it back cannot be loaded', async ({ lab, page }) => {
+      lab.page('/note', draftPage(lab, noteForm()));
+      await openPage(page, '/note');
+      await enter(page, 'note');
+      await page.route('**/intermission-restore.js', (route) => route.abort());
+      await reload(page);
+      await until(() => page.evaluate(() => failures.length > 0), { message: 'the report' });
+      await flush(page);
+      await page.unroute('**/intermission-restore.js');
+      await reload(page);
+      await untilBack(page, 'note');
+    });
+
     it.for([300, 1_000])('does not replace it when the engine comes %i ms later', async (late, { lab, page }) => {
       lab.page('/note', draftPage(lab, noteForm()));
       await openPage(page, '/note');
